@@ -1,0 +1,66 @@
+import type { Condition, System } from "../systems/system.ts";
+
+/** The name of a stored equilibrium inside a program, such as `free` or `nudged`. */
+export type Slot = string;
+
+/** How a settling ended. Anything but `settled` must be counted by whoever learns from it. */
+export type Status = "settled" | "horizon" | "exhausted" | "diverged";
+
+/** The outcome of one settling; the object and its array are reused by the next call. */
+export interface Settlement {
+  status: Status;
+  /** Relative residual of each sample, from the one residual function that all solvers share. */
+  residual: Float64Array;
+  /** Iterations of the method (1 for a direct solve). */
+  steps: number;
+}
+
+/** One settling to do. Built once by whoever drives the program, so that the hot loop allocates nothing. */
+export interface Settling {
+  readonly slot: Slot;
+  /** The slot to start from, or `rest` (all zero). */
+  readonly from: Slot | "rest";
+  /** Settle the system linearised at this slot's equilibrium instead of the system itself. */
+  readonly around?: Slot;
+  readonly conditions: readonly Condition[];
+  /** How many samples, from the first, take part. */
+  samples: number;
+}
+
+/** What can be proved or measured about an equilibrium; every field is finite or the field is absent. */
+export interface Certificate {
+  /** Worst relative residual over the samples (flow: Kirchhoff's current law). */
+  readonly residual: number;
+  /** Whether the tangent operator is positive definite there, where the solver can tell. */
+  readonly positiveDefinite?: boolean;
+  /** Estimated 1-norm condition number of the tangent operator. */
+  readonly condition?: number;
+  /** Dissipated power, W or the law's own unit. */
+  readonly power?: number;
+}
+
+/**
+ * A system bound to a solver and a shape: the only owner of memory. It allocates nothing after `plan`,
+ * except in `certificate`, which is not for hot loops.
+ */
+export interface Program {
+  readonly system: System;
+  /** Samples that fit at once. */
+  readonly samples: number;
+  /** The learnable block, live. Call `changed` after writing to it. */
+  readonly weights: Float64Array;
+  changed(): void;
+  settle(settling: Settling): Settlement;
+  /** The state stored in a slot: samples × variables, live. */
+  state(slot: Slot): Float64Array;
+  /** Reads a port's value at an equilibrium into `into` (samples × port.size). */
+  observe(slot: Slot, port: string, into: Float64Array, samples: number): void;
+  /**
+   * Adds `weight · Σ_samples ∂E/∂w` at one equilibrium to `into`, or, with `along`, `weight · Σ_samples ∂²E/∂w∂s · s_along`:
+   * the two local quantities that every learning rule is made of.
+   */
+  read(into: Float64Array, weight: number, at: Slot, along: Slot | undefined, samples: number): void;
+  certificate(slot: Slot, samples: number): Certificate;
+  /** Equilibria at which the tangent operator was found not positive definite, since the plan. */
+  readonly indefinite: number;
+}
