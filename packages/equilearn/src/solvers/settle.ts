@@ -1,0 +1,92 @@
+import type { FlowNetwork } from "../systems/flow/network.ts";
+import { Refusal } from "../systems/system.ts";
+import { solveDirectly } from "./direct.ts";
+import type { Equations } from "./equations.ts";
+import { settleByNewton } from "./newton.ts";
+import type { Settlement, Settling, Status } from "./program.ts";
+import type { SlotState, Slots } from "./slots.ts";
+import type { Tangents } from "./tangents.ts";
+
+export interface Limits {
+  readonly samples: number;
+  readonly tolerance: number;
+  readonly maxSteps: number;
+}
+
+/** The procedure behind `Program.settle`, sample by sample. The settlement it returns is reused by the next call. */
+export function planSettle(
+  network: FlowNetwork,
+  equations: Equations,
+  tangents: Tangents,
+  slots: Slots,
+  limits: Limits,
+): (settling: Settling) => Settlement {
+  const { held, ground } = network;
+  const settlement: Settlement = { status: "settled", residual: new Float64Array(limits.samples), steps: 0 };
+
+  const fixPotentials = (row: Float64Array): void => {
+    row[ground] = 0;
+    for (let at = 0; at < held.length; at++) row[held[at].node] = held[at].potential;
+  };
+
+  /** Potentials start at zero, so that the result does not depend on what was settled before. */
+  const settleLinear = (row: Float64Array, base: SlotState | undefined, sample: number): number => {
+    row.fill(0);
+    if (!base) fixPotentials(row);
+    const resting = base !== undefined || held.length === 0;
+    const solvable = tangents.factorise(base, sample);
+    equations.linear = true;
+    equations.weights = tangents.latest();
+    return solveDirectly(equations, solvable, resting, row, settlement.residual, sample);
+  };
+
+  const settleNonlinear = (row: Float64Array, from: SlotState | undefined, sample: number): number => {
+    if (!from) row.fill(0);
+    else if (from.rows[sample] !== row) row.set(from.rows[sample]);
+    fixPotentials(row);
+    equations.linear = false;
+    equations.weights = tangents.weights;
+    tangents.forget();
+    const steps = settleByNewton(equations, tangents.scratch, row, limits, settlement.residual, sample);
+    if (steps > 0) tangents.countIndefinite();
+    return steps;
+  };
+
+  return ({ slot: name, from, around, conditions, samples }) => {
+    checkSamples(samples, limits.samples);
+    const base = around === undefined ? undefined : slots.settled(around, samples);
+    const start = from === "rest" ? undefined : slots.settled(from, samples);
+    const slot = slots.writable(name);
+    if (base) checkBase(base, slot, name);
+    equations.boundary.bind(conditions, samples);
+    const direct = tangents.linear || base !== undefined;
+    let status: Status = "settled";
+    settlement.steps = 0;
+    for (let sample = 0; sample < samples; sample++) {
+      equations.boundary.load(sample);
+      const row = slot.rows[sample];
+      const steps = direct ? settleLinear(row, base, sample) : settleNonlinear(row, start, sample);
+      slot.residual[sample] = settlement.residual[sample];
+      if (steps > settlement.steps) settlement.steps = steps;
+      if (settlement.residual[sample] <= limits.tolerance) continue;
+      // A method that stopped short of its budget found no way on; one that used it up might have.
+      const gaveUp = direct ? steps === 0 : steps < limits.maxSteps;
+      if (gaveUp || settlement.residual[sample] === Number.POSITIVE_INFINITY) status = "diverged";
+      else if (status === "settled") status = "exhausted";
+    }
+    settlement.status = status;
+    slots.record(slot, samples, base);
+    return settlement;
+  };
+}
+
+function checkSamples(samples: number, most: number): void {
+  if (Number.isInteger(samples) && samples >= 1 && samples <= most) return;
+  throw new Refusal(`The program was planned for 1 to ${most} samples and cannot settle ${samples}.`);
+}
+
+function checkBase(base: SlotState, slot: SlotState, name: string): void {
+  if (base === slot) throw new Refusal(`The slot "${name}" cannot be settled around itself; settle into another.`);
+  if (!base.base) return;
+  throw new Refusal(`The slot "${name}" can only be settled around an equilibrium that was not itself linearised.`);
+}
