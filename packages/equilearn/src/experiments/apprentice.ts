@@ -1,0 +1,39 @@
+import type { RandomKey } from "../math/random.ts";
+import type { Learner } from "../rules/learner.ts";
+import type { Program } from "../solvers/program.ts";
+import type { LabelledTask } from "../tasks/task.ts";
+import type { CheckpointEvent } from "./events.ts";
+import type { Lesson } from "./lesson.ts";
+import type { Recipe, RuleLearning } from "./recipe.ts";
+
+/** One network to train, with everything bound to it. The engine knows no physics: it sees only these. */
+export interface Apprentice {
+  readonly program: Program;
+  readonly learner: Learner;
+  readonly lesson: Lesson;
+  /** The last change of each weight, for momentum. */
+  readonly velocity: Float64Array;
+  /** The physical system as drawn, before any learning, as plain data for whoever takes it away. */
+  blueprint(): object;
+}
+
+/** What the engine is given for a seed. */
+export interface Schooling {
+  readonly recipe: Recipe;
+  readonly learning: RuleLearning;
+  readonly seed: number;
+  readonly key: RandomKey;
+  readonly task: LabelledTask;
+  /** Metrics known before training: baselines on the same split. */
+  readonly baselines: Readonly<Record<string, number>>;
+  /** Builds candidate network k; the same k always gives the same network. */
+  apprentice(candidate: number): Apprentice;
+}
+
+/** How a host steers a seed's run. */
+export interface SeedOptions {
+  /** Go on from here; events that were emitted before are not emitted again. */
+  readonly resume?: CheckpointEvent;
+  /** Also emit the cost of every training step, for figures. */
+  readonly probes?: boolean;
+}

@@ -1,0 +1,147 @@
+import { keyFromSeed, type RandomKey, split, uniforms } from "../math/random.ts";
+import { costNamed } from "../rules/cost.ts";
+import { bindLearner } from "../rules/learner.ts";
+import { ruleNamed } from "../rules/tableaux.ts";
+import { planFlow } from "../solvers/plan.ts";
+import type { Program } from "../solvers/program.ts";
+import { networkToFile } from "../systems/flow/file.ts";
+import {
+  drawConductances,
+  drawPorts,
+  flowNetwork,
+  perturbedLattice,
+  randomGeometric,
+  squareLattice,
+} from "../systems/flow/generate.ts";
+import { elements, type FlowNetwork } from "../systems/flow/network.ts";
+import { Refusal } from "../systems/system.ts";
+import { baselineAccuracies } from "../tasks/baselines.ts";
+import { irisTask } from "../tasks/iris.ts";
+import { exclusiveOrTask, rectificationTask } from "../tasks/rectification.ts";
+import { linearBound, tuningTask } from "../tasks/regression.ts";
+import type { LabelledTask } from "../tasks/task.ts";
+import type { Apprentice, Schooling } from "./apprentice.ts";
+import type { GradientSubject } from "./gradient.ts";
+import { classLesson, regressionLesson } from "./lesson.ts";
+import type { FlowSystemRecipe, Recipe, RuleLearning } from "./recipe.ts";
+
+/** Turns a recipe and a seed into what the engine runs. The only file of the engine that knows which laws and tasks exist. */
+
+function drawGraph(key: RandomKey, system: FlowSystemRecipe) {
+  const { rows, columns, step, neighbours, radius } = system;
+  if (system.generator === "imported")
+    throw new Refusal("An imported network is not drawn; choose another system.generator.");
+  if (system.generator === "square-lattice") return squareLattice(rows, columns);
+  if (system.generator === "random-geometric") return randomGeometric(key, { nodes: rows * columns, radius });
+  return perturbedLattice(key, { rows, columns, step, neighbours });
+}
+
+/** The flow network a recipe describes, drawn with a key: topology, conductances, elements and ports. */
+export function drawNetwork(key: RandomKey, system: FlowSystemRecipe, name: string): FlowNetwork {
+  const { graph, positions } = drawGraph(split(key, "graph"), system);
+  const edges = graph.from.length;
+  const { mean, standardDeviation, low, high } = system.conductance;
+  const conductance = drawConductances(split(key, "conductance"), edges, { mean, sd: standardDeviation, low, high });
+  const { inputs, outputs, outputPairs } = system;
+  const ports = drawPorts(split(key, "ports"), graph, { inputs, outputs, outputPairs });
+  const drawn = { name, graph, positions, conductance, ...ports };
+  if (!system.nonlinear) return flowNetwork(drawn);
+  const { element, share, parameter } = system.nonlinear;
+  const chances = new Float64Array(edges);
+  uniforms(split(key, "elements"), chances);
+  const law = Uint8Array.from(chances, (chance) => (chance < share ? elements.indexOf(element) : 0));
+  return flowNetwork({ ...drawn, element: law, ...(parameter === undefined ? {} : { parameter }) });
+}
+
+function drawTask(key: RandomKey, recipe: Recipe): LabelledTask {
+  const { task } = recipe;
+  if (task.name === "iris") return irisTask(split(key, "split"), task);
+  if (task.name === "rectification") return rectificationTask(task);
+  if (task.name === "exclusive-or") return exclusiveOrTask(task);
+  if (task.name === "tuning") return tuningTask(split(key, "task"), task);
+  throw new Refusal(
+    `The task "${task.name}" is for advective learning; "${recipe.learning.kind}" learning needs iris, rectification, exclusive-or or tuning.`,
+  );
+}
+
+/** A task and a network must agree on their ports; classes can be taught at any number of outputs. */
+function checkPorts(network: FlowNetwork, { name, train }: LabelledTask, learning: RuleLearning): void {
+  const outputs = learning.targets === "given" ? (train.targets?.length ?? 0) / train.count : network.outputs.length;
+  for (const [port, have, need] of [
+    ["input", network.inputs.length, train.inputSize],
+    ["output", network.outputs.length, outputs],
+  ] as const) {
+    if (have === need) continue;
+    throw new Refusal(
+      `The task "${name}" has ${need} ${port}s and the network ${have} ${port} pairs; set system.${port}s=${need}.`,
+    );
+  }
+}
+
+/** What is taught must be what the task's examples have. */
+function checkTeaching({ name, train }: LabelledTask, { targets, normalise }: RuleLearning): void {
+  const fitting = train.labels ? "class-means or spread-preserving" : "given";
+  if (targets === "given" ? !train.targets : !train.labels)
+    throw new Refusal(`The task "${name}" cannot be taught with learning.targets "${targets}"; set it to ${fitting}.`);
+  if (targets === "given" && normalise)
+    throw new Refusal(
+      `Given targets have no classes whose spread could normalise the rate; set learning.normalise=false.`,
+    );
+}
+
+/** A rule-learning seed, ready to train. */
+export function schoolingOf(recipe: Recipe, learning: RuleLearning, seed: number): Schooling {
+  const key = keyFromSeed(seed);
+  const task = drawTask(key, recipe);
+  checkTeaching(task, learning);
+  const apprentice = (candidate: number): Apprentice => {
+    const network = drawNetwork(split(key, "network", candidate), recipe.system, `${recipe.name} seed ${seed}`);
+    checkPorts(network, task, learning);
+    const program = planProgram(network, recipe, Math.max(task.train.count, task.test.count));
+    const learner = bindLearner(ruleNamed(learning.rule), program, costNamed(learning.cost), learning.nudge);
+    const lesson =
+      learning.targets === "given" ? regressionLesson(learner, task) : classLesson(learner, task, learning);
+    const velocity = new Float64Array(program.weights.length);
+    return { program, learner, lesson, velocity, blueprint: () => networkToFile(network) };
+  };
+  return { recipe, learning, seed, key, task, baselines: baselinesOf(task), apprentice };
+}
+
+function baselinesOf(task: LabelledTask): Record<string, number> {
+  if (!task.train.labels) return { "best linear map": linearBound(task.test) };
+  return Object.fromEntries(baselineAccuracies(task).map(({ name, accuracy }) => [`baseline ${name}`, accuracy]));
+}
+
+function planProgram(network: FlowNetwork, recipe: Recipe, samples: number): Program {
+  return planFlow(network, { samples, tolerance: recipe.solver.tolerance, maxSteps: recipe.solver.maxSteps });
+}
+
+/**
+ * One example of a recipe's network, for holding rules against the exact gradient. The target is what the recipe's lesson
+ * would teach; networks whose recipe has no rule learning are read at their own ports with a target off by 0.1.
+ */
+export function gradientSubject(recipe: Recipe, seed: number): GradientSubject {
+  const key = keyFromSeed(seed);
+  const network = drawNetwork(split(key, "network", 0), recipe.system, recipe.name);
+  const oneOutput = { ...network, outputs: network.outputs.slice(0, 1), targets: network.targets.slice(0, 1) };
+  const example = exampleOf(recipe, network, seed);
+  const program = planProgram(network, recipe, 1);
+  const subject = { recipe: recipe.name, program, ...example };
+  if (network.outputs.length === 1) return subject;
+  const single = { ...subject, program: planProgram(oneOutput, recipe, 1), target: example.target.slice(0, 1) };
+  return { ...subject, oneOutput: single };
+}
+
+function exampleOf(recipe: Recipe, network: FlowNetwork, seed: number): { input: Float64Array; target: Float64Array } {
+  if (recipe.learning.kind !== "rule")
+    return {
+      input: new Float64Array(network.inputs.length).fill(1),
+      target: new Float64Array(network.outputs.length).fill(0.1),
+    };
+  const { task, apprentice } = schoolingOf(recipe, recipe.learning, seed);
+  const { lesson, learner } = apprentice(0);
+  lesson.prepare();
+  lesson.teach(0, 0);
+  const { inputSize, inputs } = task.train;
+  return { input: inputs.slice(0, inputSize), target: learner.targets.slice(0, network.outputs.length) };
+}

@@ -1,0 +1,15 @@
+import { Refusal } from "../systems/system.ts";
+import { type Recipe, recipeSchema } from "./recipe.ts";
+import { flowRecipes } from "./recipes/flow.ts";
+
+/** Every recipe, checked against the schema, in the order people should meet them. */
+export const catalogue: readonly Recipe[] = flowRecipes.map((recipe) => recipeSchema.parse(recipe));
+
+/** The recipe of that name; a {@link Refusal} that suggests the nearest names otherwise. */
+export function recipeNamed(name: string): Recipe {
+  const recipe = catalogue.find((candidate) => candidate.name === name);
+  if (recipe) return recipe;
+  throw new Refusal(
+    `There is no recipe "${name}"; the recipes are ${catalogue.map((candidate) => candidate.name).join(", ")}.`,
+  );
+}

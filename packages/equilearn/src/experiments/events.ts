@@ -1,0 +1,80 @@
+/**
+ * What a run says while it goes on. Events are plain JSON data and carry no clock, so that the same seed gives the same events;
+ * the terminal, the store, the figures and the lab read nothing else.
+ */
+
+/** The first event of each seed. */
+export interface BeginEvent {
+  readonly type: "begin";
+  readonly recipe: string;
+  readonly seed: number;
+  /** Steps (epochs, releases, generations) the run will take. */
+  readonly steps: number;
+  readonly system: string;
+}
+
+/** What settling cost and how well it went, summed since the last such event. */
+export interface SettledEvent {
+  readonly type: "settled";
+  readonly step: number;
+  readonly settlings: number;
+  readonly worstResidual: number;
+  readonly unsettled: number;
+  readonly indefinite: number;
+}
+
+/** Numbers by name at a step: cost, accuracy, ‖R‖, clamps… */
+export interface ScoreEvent {
+  readonly type: "score";
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** A picture's worth of arrays at a step, for figures: named lists of numbers. */
+export interface ProbeEvent {
+  readonly type: "probe";
+  readonly step: number;
+  readonly name: string;
+  readonly arrays: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Everything needed to go on from here to the same bits. Tensors are typed arrays by name; `state` is JSON. */
+export interface CheckpointEvent {
+  readonly type: "checkpoint";
+  readonly step: number;
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+/** The last event of each seed. */
+export interface EndEvent {
+  readonly type: "end";
+  readonly step: number;
+  /** The recipe's metrics by name; accuracies and errors in percent. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly certificate: RunCertificate;
+  /** Philox-based or SHA-like digest of the learned weights' bits, hexadecimal, to compare runs bit by bit. */
+  readonly digest: string;
+}
+
+export interface RunCertificate {
+  /** Worst relative residual of any settling in the run. */
+  readonly residual: number;
+  /** Settlings that did not settle. */
+  readonly unsettled: number;
+  /** Settlings at which the tangent operator was not positive definite. */
+  readonly indefinite: number;
+  /** Weights stopped at their floor, summed over updates. */
+  readonly clamps: number;
+  /** Estimated condition number of the final network. */
+  readonly condition?: number;
+  /** Dissipated power of the final network on the first test example. */
+  readonly power?: number;
+}
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float64Array | Float32Array | Int32Array;
+}
+
+export type RunEvent = BeginEvent | SettledEvent | ScoreEvent | ProbeEvent | CheckpointEvent | EndEvent;

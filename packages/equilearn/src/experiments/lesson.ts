@@ -1,0 +1,97 @@
+import type { Learner } from "../rules/learner.ts";
+import type { Examples, LabelledTask } from "../tasks/task.ts";
+import { accuracy, scatterRatio } from "./readout.ts";
+import type { RuleLearning } from "./recipe.ts";
+import { classMeanInputs, spread, spreadPreserving } from "./teacher.ts";
+
+/** What is taught in an epoch and how the outcome is judged. A lesson writes targets; it never touches a weight. */
+export interface Lesson {
+  /** Called at the start of each epoch, before any example. */
+  prepare(): void;
+  /** Writes the target of training example n into one of the learner's samples. */
+  teach(n: number, sample: number): void;
+  /** Measures the network as it stands, by metric name. */
+  score(): Record<string, number>;
+  /** Smaller is better; computed from training examples only. */
+  selection(): number;
+  /** The part of the lesson's memory that a checkpoint must keep. */
+  readonly memory: { initialSpread: number };
+}
+
+/**
+ * Shows `inputs` (rows) to the network and returns its outputs, rows × outputs; NaN throughout when it did not settle,
+ * so that nothing is taught towards, or scored at, what is no equilibrium.
+ */
+export function inferAll(learner: Learner, inputs: Float64Array, rows: number): Float64Array {
+  learner.inputs.set(inputs);
+  const status = learner.infer(rows);
+  const outputs = learner.outputs.slice(0, (learner.outputs.length / learner.inputs.length) * inputs.length);
+  return status === "settled" ? outputs : outputs.fill(Number.NaN);
+}
+
+/** Targets are the outputs of the class means, recomputed each epoch, or the same with their spread kept. */
+export function classLesson(learner: Learner, task: LabelledTask, learning: RuleLearning): Lesson {
+  const classes = task.classNames.length;
+  const trainLabels = labelsOf(task.train);
+  const testLabels = labelsOf(task.test);
+  const trainMeanInputs = classMeanInputs(task.train.inputs, trainLabels, classes);
+  const testMeanInputs = classMeanInputs(task.test.inputs, testLabels, classes);
+  const readoutInputs = learning.readout === "test-means" ? testMeanInputs : trainMeanInputs;
+  const memory = { initialSpread: Number.NaN };
+  let targets: Float64Array = new Float64Array(0);
+  const trainOutputs = () => inferAll(learner, task.train.inputs, task.train.count);
+
+  return {
+    memory,
+    prepare() {
+      const means = inferAll(learner, trainMeanInputs, classes);
+      if (Number.isNaN(memory.initialSpread)) memory.initialSpread = spread(means, classes);
+      targets = learning.targets === "class-means" ? means : spreadPreserving(means, classes, memory.initialSpread);
+    },
+    teach(n, sample) {
+      const size = targets.length / classes;
+      const c = trainLabels[n];
+      for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[c * size + i];
+    },
+    score() {
+      const desired = inferAll(learner, readoutInputs, classes);
+      const outputs = inferAll(learner, task.test.inputs, task.test.count);
+      const percent = accuracy(outputs, testLabels, desired, classes);
+      return { "test accuracy": percent, "test error": 100 - percent };
+    },
+    selection() {
+      const means = inferAll(learner, trainMeanInputs, classes);
+      return scatterRatio(trainOutputs(), trainLabels, means, classes);
+    },
+  };
+}
+
+/** Targets come with the examples; the score is the mean squared error over training and test examples. */
+export function regressionLesson(learner: Learner, task: LabelledTask): Lesson {
+  const meanSquaredError = (examples: Examples) => {
+    const outputs = inferAll(learner, examples.inputs, examples.count);
+    const targets = targetsOf(examples);
+    return outputs.reduce((sum, output, k) => sum + (output - targets[k]) * (output - targets[k]), 0) / outputs.length;
+  };
+  const targets = targetsOf(task.train);
+  const size = targets.length / task.train.count;
+  return {
+    memory: { initialSpread: 0 },
+    prepare() {},
+    teach(n, sample) {
+      for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[n * size + i];
+    },
+    score: () => ({ "mean squared error": meanSquaredError(task.test) }),
+    selection: () => meanSquaredError(task.train),
+  };
+}
+
+function labelsOf(examples: Examples): Uint8Array {
+  if (examples.labels) return examples.labels;
+  throw new Error("A class lesson needs labelled examples.");
+}
+
+function targetsOf(examples: Examples): Float64Array {
+  if (examples.targets) return examples.targets;
+  throw new Error("A regression lesson needs examples with targets.");
+}

@@ -1,0 +1,66 @@
+import type { Apprentice } from "./apprentice.ts";
+import type { CheckpointEvent } from "./events.ts";
+
+/** The part of a checkpoint that is not weights. Plain JSON. */
+export interface TrainingState extends Record<string, unknown> {
+  candidate: number;
+  epoch: number;
+  clamps: number;
+  settlings: number;
+  unsettled: number;
+  indefinite: number;
+  worstResidual: number;
+  initialSpread: number;
+  /** True in the last checkpoint, after which only the end is left to say. */
+  finished: boolean;
+  /** Selection score of the best finished candidate, null before the first. */
+  best: { selection: number; candidate: number } | null;
+}
+
+export const freshState = (): TrainingState => ({
+  candidate: 0,
+  epoch: 0,
+  clamps: 0,
+  settlings: 0,
+  unsettled: 0,
+  indefinite: 0,
+  worstResidual: 0,
+  initialSpread: Number.NaN,
+  finished: false,
+  best: null,
+});
+
+/** Everything needed to go on from here; `initial` are the weights as drawn. */
+export function checkpoint(
+  step: number,
+  apprentice: Apprentice,
+  initial: Float64Array,
+  bestWeights: Float64Array | undefined,
+  state: TrainingState,
+): CheckpointEvent {
+  const weights = apprentice.program.weights.slice();
+  const tensors = {
+    conductance: { shape: [weights.length], data: weights },
+    "initial conductance": { shape: [initial.length], data: initial },
+    velocity: { shape: [weights.length], data: apprentice.velocity.slice() },
+    ...(bestWeights ? { "best conductance": { shape: [bestWeights.length], data: bestWeights } } : {}),
+  };
+  return { type: "checkpoint", step, tensors, state: { ...state, network: apprentice.blueprint() } };
+}
+
+/** The state in a checkpoint. */
+export function restoreState(resume: CheckpointEvent): TrainingState {
+  const { network: _network, ...saved } = resume.state;
+  const state = { ...freshState(), ...saved } as TrainingState;
+  // JSON has no NaN: before the first epoch the spread is not known yet.
+  if (typeof state.initialSpread !== "number") state.initialSpread = Number.NaN;
+  return state;
+}
+
+/** Puts a freshly built apprentice where the checkpoint left it. */
+export function restoreWeights(apprentice: Apprentice, resume: CheckpointEvent, state: TrainingState): void {
+  apprentice.program.weights.set(resume.tensors.conductance.data as Float64Array);
+  apprentice.velocity.set(resume.tensors.velocity.data as Float64Array);
+  apprentice.program.changed();
+  apprentice.lesson.memory.initialSpread = state.initialSpread;
+}
