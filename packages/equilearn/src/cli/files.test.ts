@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Refusal } from "../systems/system.ts";
-import { readBounded, removeLeftovers, writeAside } from "./files.ts";
+import { kindOf, makeFolder, readBounded, removeLeftovers, writeAside } from "./files.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -109,5 +109,18 @@ describe("readBounded", () => {
     expect(() => readBounded("/dev/zero", 100, "it")).toThrow(
       new Refusal("/dev/zero is a device, not a file to read."),
     );
+  });
+});
+
+describe("makeFolder", () => {
+  test("makes a folder with those above it, and again", () => {
+    const deep = join(folder, "a", "b");
+    makeFolder(deep);
+    makeFolder(deep);
+    expect(kindOf(deep)).toBe("a folder");
+  });
+
+  test.runIf(isLinux)("ends with the system's error where no folder can be made", () => {
+    expect(() => makeFolder("/proc/none/such")).toThrow("ENOENT");
   });
 });

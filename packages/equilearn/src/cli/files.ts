@@ -123,6 +123,23 @@ function readAll(file: number, limit: number, tooLarge: () => Refusal): Uint8Arr
   }
 }
 
+/**
+ * Makes a folder and those above it that are missing, one at a time: Node's own recursive way never returns where the
+ * system answers "no such file" for a folder that may not be made, as it does under /proc.
+ * @throws the system's error
+ */
+export function makeFolder(path: string): void {
+  if (kindOf(path) === "a folder") return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || kindOf(path) !== "a folder") throw error;
+  }
+}
+
 /** What stands at a path, links followed; undefined when nothing does. */
 export function kindOf(path: string): string | undefined {
   const found = fs.statSync(path, { throwIfNoEntry: false });

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import type { CheckpointEvent, RunEvent } from "../experiments/events.ts";
 import { type Checkpoint, checkpointName, decodeCheckpoint, encodeCheckpoint } from "../store/checkpoint.ts";
 import type { Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { Refusal } from "../systems/system.ts";
-import { fileRefusal, readBounded, removeLeftovers, writeAside } from "./files.ts";
+import { fileRefusal, makeFolder, readBounded, removeLeftovers, writeAside } from "./files.ts";
 
 /** Largest checkpoint that is read back: 4 GiB. */
 const largestCheckpoint = 2 ** 32;
@@ -112,7 +112,7 @@ export function lastCheckpoint(
 
 function saveCheckpoint(path: string, checkpoint: Checkpoint): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw fileRefusal(error, path, "written");
   }

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Database, Statement } from "../store/database.ts";
 import { Refusal } from "../systems/system.ts";
-import { fileRefusal, kindOf } from "./files.ts";
+import { fileRefusal, kindOf, makeFolder } from "./files.ts";
 
 /** How long to wait for another writer, ms. */
 const patience = 10_000;
@@ -27,7 +27,7 @@ function makeFile(path: string): void {
   try {
     const kind = kindOf(path);
     if (kind !== undefined && kind !== "a file") throw new Refusal(`${path} is ${kind}: name a file for the store.`);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     closeSync(openSync(path, "a"));
   } catch (error) {
     throw fileRefusal(error, path, "opened as a store");

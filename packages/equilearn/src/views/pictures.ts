@@ -2,15 +2,13 @@ import { Refusal } from "../systems/system.ts";
 import type { Drawing } from "./figure.ts";
 import { fourPanels } from "./four-panels.ts";
 import { differenceDrawing, networkDrawing } from "./network-drawing.ts";
+import type { PictureKind } from "./picture-kinds.ts";
 import { headlineFigure } from "./report-figures.ts";
 import type { ReportCurves, ReportInput, ReportNetwork } from "./report-input.ts";
 import type { Series } from "./series.ts";
 
-/** The single pictures that a run can be drawn as. */
-export const pictureKinds = ["four-panels", "network", "change", "results"] as const;
-
 /** One picture of a run. Refuses, in a sentence, what the run has not recorded. */
-export function pictureOf(kind: (typeof pictureKinds)[number], input: ReportInput): Drawing {
+export function pictureOf(kind: PictureKind, input: ReportInput): Drawing {
   if (kind === "results") return headlineFigure(input) ?? missing(input, "finished result");
   const network = input.network ?? missing(input, "network");
   if (kind === "network") return networkDrawing(network, network.after, { title: "Trained network" });

@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import { encodeCheckpoint } from "../../store/checkpoint.ts";
+import { encodeNpz } from "../../store/npz.ts";
+import type { Run } from "../../store/runs.ts";
+import { networkToFile } from "../../systems/flow/file.ts";
+import { networkToGraphml } from "../../systems/flow/graphml.ts";
+import { networkToSpice } from "../../systems/flow/spice-export.ts";
+import { Refusal } from "../../systems/system.ts";
+import { writeAside } from "../files.ts";
+import { importNetwork } from "../importing.ts";
+import { readNetwork } from "../network-files.ts";
+import { defaultStore, wholeNumber } from "../options.ts";
+import { lastCheckpoint } from "../recorder.ts";
+import { type Session, withStore } from "../session.ts";
+import { openTerminal } from "../terminal.ts";
+import { networkOfCheckpoint } from "../trained.ts";
+
+const formats = ["spice", "json", "graphml", "safetensors", "npz"] as const;
+type Format = (typeof formats)[number];
+const endings: Readonly<Record<Format, string>> = {
+  spice: "cir",
+  json: "json",
+  graphml: "graphml",
+  safetensors: "safetensors",
+  npz: "npz",
+};
+
+interface ExportOptions {
+  readonly format: Format;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly diodes: "behavioural" | "model";
+  readonly store: string;
+}
+
+export function registerExchange(program: Command): void {
+  program
+    .command("export")
+    .argument("<run>", "a run's id, the start of one, or latest")
+    .addOption(new Option("--format <format>", "what to write").choices(formats).makeOptionMandatory())
+    .option("--seed <seed>", "which seed's network (default: the run's first)", wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .option("--out <file>", "where to write (default: named after the run; - for standard output)")
+    .addOption(
+      new Option("--diodes <kind>", "diodes in a netlist: the exact exponential, or D elements with a model")
+        .choices(["behavioural", "model"])
+        .default("behavioural"),
+    )
+    .option("--store <file>", "where runs are kept", defaultStore)
+    .description("take the trained network away: a SPICE netlist, JSON, GraphML, safetensors or npz")
+    .action((query: string, options: ExportOptions) =>
+      withStore(options.store, (session) => exportRun(session, session.store.findRun(query), options)),
+    );
+
+  program
+    .command("import")
+    .argument("<file>", "a SPICE netlist (.cir, .net, .sp), a network file (.json) or GraphML (.graphml)")
+    .option("--out <file>", "also write it as a network file (JSON)")
+    .option("--store <file>", "where runs are kept", defaultStore)
+    .option("--json", "print one JSON object")
+    .description(
+      "bring a network in: check it, settle it, and keep it as a run that show, report and export understand",
+    )
+    .action((file: string, options: { out?: string; store: string; json?: boolean }) => {
+      const network = readNetwork(file);
+      return withStore(options.store, (session) => {
+        const terminal = openTerminal(options.json === true);
+        if (options.out) writeText(options.out, `${JSON.stringify(networkToFile(network), null, 1)}\n`);
+        importNetwork(session, network, terminal);
+      });
+    });
+}
+
+async function exportRun(session: Session, run: Run, options: ExportOptions): Promise<void> {
+  const seed = options.seed ?? run.seeds[0];
+  const checkpoint = lastCheckpoint(session.store, session.path, run, seed);
+  if (!checkpoint)
+    throw new Refusal(`Run "${run.id}" has no checkpoint of seed ${seed} yet; its seeds are ${run.seeds.join(", ")}.`);
+  const out = options.out ?? `${run.id}-seed-${seed}.${endings[options.format]}`;
+  if (options.format === "npz") return writeBytes(out, await encodeNpz(checkpoint.tensors));
+  if (options.format === "safetensors")
+    return writeBytes(out, encodeCheckpoint({ settings: run.settings, seed, sequence: 0, event: checkpoint }));
+  const network = networkOfCheckpoint(checkpoint, run.id);
+  const unphysical = network.conductance.filter((w) => !(w > 0)).length;
+  if (unphysical > 0)
+    process.stderr.write(
+      `Note: training left ${unphysical} conductances at or below zero; such a network is no passive circuit, and reading the file back is refused.\n`,
+    );
+  if (options.format === "spice") return writeText(out, networkToSpice(network, { diodes: options.diodes }));
+  writeText(
+    out,
+    options.format === "json" ? `${JSON.stringify(networkToFile(network), null, 1)}\n` : networkToGraphml(network),
+  );
+}
+
+const writeText = (path: string, text: string) => writeBytes(path, new TextEncoder().encode(text));
+
+function writeBytes(path: string, bytes: Uint8Array): void {
+  if (path === "-") {
+    process.stdout.write(bytes);
+    return;
+  }
+  writeAside(path, bytes);
+  process.stderr.write(`Wrote ${path}\n`);
+}

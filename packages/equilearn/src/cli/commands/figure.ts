@@ -1,0 +1,22 @@
+import { type Command, Option } from "commander";
+import { type PictureKind, pictureKinds } from "../../views/picture-kinds.ts";
+import { defaultStore } from "../options.ts";
+import { withStore } from "../session.ts";
+import { openTerminal } from "../terminal.ts";
+
+export function registerFigure(program: Command): void {
+  program
+    .command("figure")
+    .argument("<run>", "a run's id, the start of one, or latest")
+    .requiredOption("--out <file>", "the picture to write, .svg or .png")
+    .addOption(new Option("--kind <kind>", "which picture").choices(pictureKinds).default("four-panels"))
+    .option("--store <file>", "where runs are kept", defaultStore)
+    .description("draw a run: the paper's four panels, the network, its change, or the results over seeds")
+    .action((query: string, options: { out: string; kind: PictureKind; store: string }) =>
+      withStore(options.store, async (session) => {
+        const { writePicture } = await import("../reporting.ts");
+        writePicture(session, session.store.findRun(query), options.kind, options.out);
+        openTerminal(false).say(`Wrote ${options.out}`);
+      }),
+    );
+}

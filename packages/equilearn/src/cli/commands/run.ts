@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { recipeNamed } from "../../experiments/catalogue.ts";
+import { override } from "../../experiments/override.ts";
+import { collect, defaultStore, wholeNumber } from "../options.ts";
+import { summaryText } from "../render.ts";
+import { carryOut, createRun, recipeOf, type Session, summaryOf, withStore } from "../session.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
+
+interface RunOptions {
+  readonly seeds?: number;
+  readonly seed: number;
+  readonly set: readonly string[];
+  readonly store: string;
+  readonly threads?: number;
+  readonly report?: string;
+  readonly json?: boolean;
+}
+
+export function registerRun(program: Command): void {
+  program
+    .command("run")
+    .argument("<recipe>", "what to run; see: equilearn recipes")
+    .option("--seeds <count>", "how many seeds (default: the recipe's)", wholeNumber(1, 100_000))
+    .option(
+      "--seed <seed>",
+      "the first seed; the others follow it",
+      wholeNumber(0, Number.MAX_SAFE_INTEGER - 100_000),
+      0,
+    )
+    .option(
+      "--set <path=value>",
+      "change a setting of the recipe, such as learning.nudge=0.1 (repeatable)",
+      collect,
+      [],
+    )
+    .option("--store <file>", "where runs are kept", defaultStore)
+    .option(
+      "--threads <count>",
+      "seeds at a time (default: all cores); results do not depend on it",
+      wholeNumber(1, 256),
+    )
+    .option("--report <file>", "also write the run's report as one HTML file")
+    .option("--json", "print one JSON object on stdout, everything else on stderr")
+    .description("run a recipe; Ctrl-C keeps what was done")
+    .action((name: string, options: RunOptions) => {
+      const recipe = override(recipeNamed(name), options.set);
+      const terminal = openTerminal(options.json === true);
+      return withStore(options.store, async (session) => {
+        const run = createRun(session, recipe, options.seed, options.seeds ?? recipe.seeds);
+        await finishRun(session, run.id, options, terminal);
+      });
+    });
+
+  program
+    .command("resume")
+    .argument("<run>", "a run's id, the start of one, or latest")
+    .option("--store <file>", "where runs are kept", defaultStore)
+    .option("--threads <count>", "seeds at a time", wholeNumber(1, 256))
+    .option("--json", "print one JSON object on stdout")
+    .description("go on with a run that was stopped, to the same bits as if it had not been")
+    .action((query: string, options: Omit<RunOptions, "seed" | "set">) =>
+      withStore(options.store, (session) =>
+        finishRun(session, session.store.findRun(query).id, options, openTerminal(options.json === true)),
+      ),
+    );
+}
+
+/** Does what is left of a run, then says what came out. */
+async function finishRun(
+  session: Session,
+  id: string,
+  options: Pick<RunOptions, "threads" | "report">,
+  terminal: Terminal,
+): Promise<void> {
+  const run = session.store.findRun(id);
+  await carryOut(session, run, terminal, options.threads);
+  const summary = summaryOf(session, run);
+  terminal.result({ run: id, firstSeed: run.seeds[0], ...summary });
+  if (!terminal.json) terminal.say(summaryText(recipeOf(run).title, id, summary));
+  if (options.report) {
+    const { writeReport } = await import("../reporting.ts");
+    writeReport(session, [session.store.findRun(id)], options.report);
+    terminal.say(`\nReport: ${options.report}`);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import { solveNetwork } from "../../solvers/solve-network.ts";
+import { readNetwork } from "../network-files.ts";
+import { figure, left, number, table } from "../render.ts";
+import { openTerminal } from "../terminal.ts";
+
+export function registerSolve(program: Command): void {
+  program
+    .command("solve")
+    .argument("<file>", "a network file (.json), a SPICE netlist (.cir, .net, .sp) or GraphML (.graphml)")
+    .option("--json", "print one JSON object")
+    .description("settle a network: voltages, output drops, residual, and the gradient when targets are given")
+    .action((file: string, options: { json?: boolean }) => {
+      const terminal = openTerminal(options.json === true);
+      const network = readNetwork(file);
+      const solution = solveNetwork(network);
+      const { voltages, outputDrops, gradient, ...rest } = solution;
+      terminal.result({
+        network: network.name,
+        nodes: network.nodeNames,
+        ...rest,
+        voltages: Array.from(voltages),
+        outputDrops: Array.from(outputDrops),
+        ...(gradient ? { gradient: Array.from(gradient) } : {}),
+      });
+      if (!terminal.json) terminal.say(describe(network.name, network.nodeNames, solution));
+    });
+}
+
+/** Rows of the voltage table that are still read by people; --json has them all. */
+const longest = 40;
+
+function describe(name: string, nodes: readonly string[], solution: ReturnType<typeof solveNetwork>): string {
+  const rows = Array.from(solution.voltages.slice(0, longest), (voltage, node) => [nodes[node], String(voltage)]);
+  const { status, residual, steps, positiveDefinite, condition, power, cost } = solution;
+  const facts = [
+    `${status} in ${steps} ${steps === 1 ? "step" : "steps"}`,
+    `residual ${figure(residual)}`,
+    ...(positiveDefinite === undefined ? [] : [positiveDefinite ? "positive definite" : "NOT positive definite"]),
+    ...(condition === undefined ? [] : [`condition ≈ ${figure(condition)}`]),
+    ...(power === undefined ? [] : [`power ${figure(power)}`]),
+    ...(cost === undefined ? [] : [`cost ${figure(cost)}`]),
+  ];
+  const more = nodes.length > longest ? `\n… and ${nodes.length - longest} more nodes; --json prints them all.` : "";
+  const outputs = Array.from(solution.outputDrops, (drop, k) => `output ${k}: ${drop}`).join("\n");
+  return `${name}: ${facts.join(", ")}.\n\n${table([left("node"), number("voltage / V")], rows)}${more}\n\n${outputs}`;
+}

@@ -1,0 +1,114 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { catalogue, recipeNamed } from "../../experiments/catalogue.ts";
+import type { Recipe } from "../../experiments/recipe.ts";
+import { toleranceText, type Verdict } from "../../experiments/summary.ts";
+import { Refusal } from "../../systems/system.ts";
+import { readBounded, writeAside } from "../files.ts";
+import { hostDescription } from "../host.ts";
+import { defaultStore, wholeNumber } from "../options.ts";
+import { figure, left, number, table } from "../render.ts";
+import { carryOut, createRun, type Session, summaryOf, withStore } from "../session.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
+
+/** A verdict and where it was reached. Committed records are lists of these. */
+interface VerifiedVerdict extends Verdict {
+  readonly recipe: string;
+  readonly record: Readonly<Record<string, string>> | null;
+}
+
+interface VerifyOptions {
+  readonly record?: boolean;
+  readonly save?: boolean;
+  readonly store: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+const records = fileURLToPath(new URL("../../../records/", import.meta.url));
+
+export function registerVerify(program: Command): void {
+  program
+    .command("verify")
+    .argument("[recipes...]", "recipes to verify (default: all that promise something)")
+    .option("--record", "run nothing; print the committed records of earlier verifications")
+    .option("--save", "also write the outcome into the records folder of the sources")
+    .option("--store <file>", "where runs are kept", defaultStore)
+    .option("--threads <count>", "seeds at a time", wholeNumber(1, 256))
+    .option("--json", "print a JSON list")
+    .description("run what the recipes promise and compare; exits with 1 when a promise is not kept")
+    .action(async (names: string[], options: VerifyOptions) => {
+      const terminal = openTerminal(options.json === true);
+      const chosen = names.length > 0 ? names.map(recipeNamed) : catalogue;
+      const verdicts = options.record
+        ? chosen.flatMap(readRecord)
+        : await withStore(options.store, (session) => verifyAll(session, chosen, options, terminal));
+      terminal.result(verdicts);
+      if (!terminal.json) terminal.say(render(verdicts));
+      if (verdicts.some((verdict) => !verdict.holds)) process.exitCode = 1;
+    });
+}
+
+async function verifyAll(
+  session: Session,
+  recipes: readonly Recipe[],
+  options: VerifyOptions,
+  terminal: Terminal,
+): Promise<VerifiedVerdict[]> {
+  const verdicts: VerifiedVerdict[] = [];
+  for (const recipe of recipes.filter((candidate) => candidate.expect.length > 0)) {
+    const seeds = Math.max(...recipe.expect.map((expectation) => expectation.seeds));
+    const run = createRun(session, recipe, 0, seeds);
+    await carryOut(session, run, terminal, options.threads);
+    const record = {
+      date: new Date(run.createdAt).toISOString().slice(0, 10),
+      seeds: `0 to ${seeds - 1}`,
+      ...run.host,
+    };
+    const reached = summaryOf(session, run).expect.map((verdict) => ({ recipe: recipe.name, ...verdict, record }));
+    verdicts.push(...reached);
+    if (options.save) saveRecord(recipe, reached);
+  }
+  return verdicts;
+}
+
+function saveRecord(recipe: Recipe, verdicts: readonly VerifiedVerdict[]): void {
+  const text = `${JSON.stringify({ ...hostDescription(), verdicts }, null, 2)}\n`;
+  writeAside(join(records, `${recipe.name}.json`), new TextEncoder().encode(text));
+}
+
+function readRecord(recipe: Recipe): VerifiedVerdict[] {
+  const name = `${recipe.name}.json`;
+  if (!existsSync(records) || !readdirSync(records).includes(name)) return [];
+  const text = new TextDecoder().decode(readBounded(join(records, name), 2 ** 24, "a record"));
+  try {
+    return (JSON.parse(text) as { verdicts: VerifiedVerdict[] }).verdicts;
+  } catch {
+    throw new Refusal(`The record ${join(records, name)} is not valid JSON.`);
+  }
+}
+
+function render(verdicts: readonly VerifiedVerdict[]): string {
+  if (verdicts.length === 0) return "Nothing was promised, or nothing is on record.";
+  const rows = verdicts.map((verdict) => [
+    verdict.recipe,
+    verdict.metric,
+    figure(verdict.published),
+    figure(verdict.measured),
+    toleranceText(verdict.tolerance),
+    verdict.holds ? "yes" : "NO",
+    verdict.record ? `${verdict.record.date}, seeds ${verdict.record.seeds}` : "",
+  ]);
+  const columns = [
+    left("recipe"),
+    left("metric"),
+    number("published"),
+    number("measured"),
+    left("tolerance"),
+    left("holds"),
+    left("record"),
+  ];
+  return table(columns, rows);
+}

@@ -1,0 +1,50 @@
+/** Progress of long work on stderr: one live line on a terminal, plain lines elsewhere. */
+
+export interface Progress {
+  /** `done` of `total` units so far. */
+  update(done: number, total: number): void;
+  finish(): void;
+}
+
+interface Sink {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Seconds as people say them: "8 s", "3 min 20 s", "2 h 05 min". */
+function duration(seconds: number): string {
+  if (seconds < 99.5) return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** `unit` names what is counted ("epochs"); `clock` is in milliseconds. */
+export function openProgress(label: string, unit: string, sink: Sink, clock: () => number): Progress {
+  const start = clock();
+  // A terminal shows the first state at once; a log only what has taken a while.
+  let last = sink.isTTY ? Number.NEGATIVE_INFINITY : start;
+  const interval = sink.isTTY ? 100 : 10_000;
+  const line = (done: number, total: number) => {
+    const elapsed = Math.max(1e-9, (clock() - start) / 1000);
+    const rate = done / elapsed;
+    const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
+    return `${label} ${bar(done / total)} ${done}/${total} ${unit}, ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}`;
+  };
+  return {
+    update(done, total) {
+      if (clock() - last < interval) return;
+      last = clock();
+      sink.write(sink.isTTY ? `\r\u001b[2K${line(done, total)}` : `${line(done, total)}\n`);
+    },
+    finish() {
+      if (sink.isTTY) sink.write("\r\u001b[2K");
+    },
+  };
+}
+
+function bar(share: number): string {
+  const width = 20;
+  const filled = Math.max(0, Math.min(width, Math.floor(share * width)));
+  return `▕${"█".repeat(filled)}${"·".repeat(width - filled)}▏`;
+}

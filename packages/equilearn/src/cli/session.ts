@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import type { RunEvent } from "../experiments/events.ts";
+import { parseRecipe } from "../experiments/override.ts";
+import type { Recipe } from "../experiments/recipe.ts";
+import { type RunSummary, summarise } from "../experiments/summary.ts";
+import { type Run, runId } from "../store/runs.ts";
+import { openStore, type Store } from "../store/store.ts";
+import { Refusal } from "../systems/system.ts";
+import { hostDescription } from "./host.ts";
+import { interruptible } from "./interrupt.ts";
+import { runPool } from "./pool.ts";
+import { type Recorder, recordRun } from "./recorder.ts";
+import { openDatabase } from "./sqlite.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** An open store and where it is. */
+export interface Session {
+  readonly store: Store;
+  readonly path: string;
+}
+
+/** Opens the store at a path for the length of `work`. */
+export async function withStore<T>(path: string, work: (session: Session) => T | Promise<T>): Promise<T> {
+  const full = resolve(path);
+  const store = openStore(openDatabase(full), full, Date.now);
+  try {
+    return await work({ store, path: full });
+  } finally {
+    store.close();
+  }
+}
+
+/** Registers a new run of a recipe over consecutive seeds. */
+export function createRun(session: Session, recipe: Recipe, firstSeed: number, seeds: number): Run {
+  const id = runId(recipe.name, Date.now(), randomBytes(3).toString("hex"));
+  const list = Array.from({ length: seeds }, (_, k) => firstSeed + k);
+  session.store.createRun({ id, recipe: recipe.name, settings: recipe, seeds: list, host: hostDescription() });
+  return session.store.findRun(id);
+}
+
+/** The recipe a run was made with, checked again: the store may have been written by another version. */
+export function recipeOf(run: Run): Recipe {
+  return parseRecipe(run.settings, `The recipe kept with run "${run.id}"`);
+}
+
+/** Does what is left of a run: the seeds without an end, each from its last checkpoint. Interruptible and resumable. */
+export async function carryOut(
+  session: Session,
+  run: Run,
+  terminal: Terminal,
+  threads = availableParallelism(),
+): Promise<void> {
+  const recipe = recipeOf(run);
+  const { store } = session;
+  const done = new Set(store.seedsDone(run.id));
+  const recorder = recordRun(store, session.path, run, Date.now);
+  const jobs = run.seeds
+    .filter((seed) => !done.has(seed))
+    .map((seed) => {
+      const resume = recorder.resume(seed);
+      return { recipe, seed, probes: seed === run.seeds[0], ...(resume ? { resume } : {}) };
+    });
+  const track = openTracking(terminal, run, done.size);
+  const kept = `Stopped; what was done is kept. Go on with: equilearn resume ${run.id} --store ${session.path}`;
+  store.setStatus(run.id, "running");
+  try {
+    await interruptible(kept, (signal) =>
+      runPool(jobs, threads, (seed, events) => deliver(recorder, track, seed, events), signal),
+    );
+    recorder.close();
+    store.setStatus(run.id, "finished");
+  } catch (error) {
+    closeAfter(error, recorder, session, run);
+    throw error;
+  } finally {
+    track.finish();
+  }
+}
+
+function deliver(recorder: Recorder, track: Tracking, seed: number, events: readonly RunEvent[]): void {
+  recorder.write(seed, events);
+  for (const event of events) track.see(seed, event);
+}
+
+/** Keeps what can be kept without hiding the first error behind a second one. */
+function closeAfter(error: unknown, recorder: Recorder, session: Session, run: Run): void {
+  try {
+    recorder.close();
+    session.store.setStatus(run.id, error instanceof Error && error.name === "Interrupted" ? "interrupted" : "failed");
+  } catch {
+    // The store itself failed (a full disk, say): the first error tells it, and the run stays resumable.
+  }
+}
+
+interface Tracking {
+  see(seed: number, event: RunEvent): void;
+  finish(): void;
+}
+
+/** Progress over all seeds, in the steps that their begin events announce. */
+function openTracking(terminal: Terminal, run: Run, doneBefore: number): Tracking {
+  const progress = terminal.progress(run.recipe, "steps");
+  const steps = new Map<number, number>();
+  const first = new Map<number, number>();
+  let perSeed = 0;
+  const seeds = run.seeds.length - doneBefore;
+  return {
+    see(seed, event) {
+      if (event.type === "begin") perSeed = event.steps;
+      if (event.type !== "score" && event.type !== "end") return;
+      if (!first.has(seed)) first.set(seed, event.step);
+      steps.set(seed, event.step);
+      perSeed = Math.max(perSeed, event.step);
+      const sum = [...steps.values()].reduce((total, step) => total + step, 0);
+      progress.update(sum, perSeed * seeds);
+    },
+    finish: () => progress.finish(),
+  };
+}
+
+/** What a run's finished seeds say. Refuses a run that has none. */
+export function summaryOf(session: Session, run: Run): RunSummary {
+  const ends = session.store.endsOf(run.id);
+  const ordered = run.seeds.flatMap((seed) => ends.get(seed) ?? []);
+  if (ordered.length > 0) return summarise(recipeOf(run), ordered);
+  throw new Refusal(`Run "${run.id}" has no finished seed yet; go on with: equilearn resume ${run.id}.`);
+}

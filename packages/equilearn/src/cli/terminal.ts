@@ -1,0 +1,23 @@
+import type { Progress } from "./progress.ts";
+import { openProgress } from "./progress.ts";
+
+/** Where a command writes: people's text, or with --json one object on stdout and everything human on stderr. */
+export interface Terminal {
+  readonly json: boolean;
+  /** A line for people. */
+  say(line: string): void;
+  /** The command's result as one JSON object on stdout; does nothing without --json. */
+  result(value: unknown): void;
+  progress(label: string, unit: string): Progress;
+}
+
+export function openTerminal(json: boolean): Terminal {
+  return {
+    json,
+    say: (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
+    result: (value) => {
+      if (json) process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
+    },
+    progress: (label, unit) => openProgress(label, unit, process.stderr, () => performance.now()),
+  };
+}

@@ -1,0 +1,21 @@
+import type { CheckpointEvent } from "../experiments/events.ts";
+import { parseNetwork } from "../systems/flow/file.ts";
+import type { FlowNetwork } from "../systems/flow/network.ts";
+import { Refusal } from "../systems/system.ts";
+
+/**
+ * The network in a run's checkpoint with the conductances it has there. Trained conductances may be negative where the
+ * recipe has no floor; the blueprint beside them is what was drawn.
+ */
+export function networkOfCheckpoint(checkpoint: CheckpointEvent, run: string): FlowNetwork {
+  const { network } = checkpoint.state;
+  const trained = checkpoint.tensors.conductance?.data;
+  if (!network || !(trained instanceof Float64Array))
+    throw new Refusal(`The checkpoint of run "${run}" holds no network.`);
+  const drawn = parseNetwork(JSON.stringify(network));
+  if (trained.length !== drawn.conductance.length)
+    throw new Refusal(
+      `The checkpoint of run "${run}" has ${trained.length} conductances for ${drawn.conductance.length} edges.`,
+    );
+  return { ...drawn, conductance: trained };
+}

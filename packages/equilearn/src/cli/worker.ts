@@ -1,0 +1,42 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { CheckpointEvent, RunEvent } from "../experiments/events.ts";
+import type { Recipe } from "../experiments/recipe.ts";
+import { runSeed } from "../experiments/run.ts";
+import { Refusal } from "../systems/system.ts";
+
+/** One seed to run, as the pool sends it. */
+export interface SeedJob {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly probes: boolean;
+  readonly resume?: CheckpointEvent;
+}
+
+/** What a worker says back: a batch of events, that the seed is done, or why it failed. */
+export type WorkerMessage =
+  | { readonly kind: "events"; readonly events: readonly RunEvent[] }
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly message: string; readonly refused: boolean };
+
+const port = parentPort;
+if (!port) throw new Error(`The seed worker is started by the pool, not by itself (${JSON.stringify(workerData)}).`);
+
+port.on("message", async (job: SeedJob) => {
+  const send = (message: WorkerMessage) => port.postMessage(message);
+  try {
+    let batch: RunEvent[] = [];
+    const options = { probes: job.probes, ...(job.resume ? { resume: job.resume } : {}) };
+    for await (const event of runSeed(job.recipe, job.seed, options)) {
+      batch.push(event);
+      if (event.type === "checkpoint" || batch.length >= 16) {
+        send({ kind: "events", events: batch });
+        batch = [];
+      }
+    }
+    send({ kind: "events", events: batch });
+    send({ kind: "done" });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: "failed", message, refused: error instanceof Refusal });
+  }
+});

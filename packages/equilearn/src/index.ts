@@ -1,0 +1,42 @@
+/**
+ * Learning at equilibrium: physical networks that settle, and learn from what each part can see.
+ *
+ * A system is described (`systems`), planned with a solver into a program (`planFlow`), taught by a rule (`bindLearner`),
+ * and a recipe puts it all together (`runSeed`). Nothing in here names Node or the DOM.
+ */
+
+export { catalogue, recipeNamed } from "./experiments/catalogue.ts";
+export type { CheckpointEvent, EndEvent, RunCertificate, RunEvent } from "./experiments/events.ts";
+export { estimateGradient, finiteDifferences, type GradientSubject, studyGradient } from "./experiments/gradient.ts";
+export { override, parseRecipe } from "./experiments/override.ts";
+export { type Recipe, type RecipeInput, recipeSchema } from "./experiments/recipe.ts";
+export { runSeed } from "./experiments/run.ts";
+export { type RunSummary, summarise } from "./experiments/summary.ts";
+export { keyFromSeed, type RandomKey, split } from "./math/random.ts";
+export { planAdvective } from "./rules/advective.ts";
+export { applicableRules, refusal } from "./rules/applicable.ts";
+export { type Cost, crossEntropy, huber, squaredError } from "./rules/cost.ts";
+export { bindLearner, type Learner } from "./rules/learner.ts";
+export type { Rule } from "./rules/rule.ts";
+export { ruleNamed, rules } from "./rules/tableaux.ts";
+export { planFlow } from "./solvers/plan.ts";
+export type { Certificate, Program, Settlement, Settling } from "./solvers/program.ts";
+export { solveNetwork } from "./solvers/solve-network.ts";
+export { describeFlow } from "./systems/flow/describe.ts";
+export { networkJsonSchema, networkToFile, parseNetwork } from "./systems/flow/file.ts";
+export {
+  drawConductances,
+  drawPorts,
+  flowNetwork,
+  perturbedLattice,
+  randomGeometric,
+  squareLattice,
+} from "./systems/flow/generate.ts";
+export { networkToGraphml, parseGraphml } from "./systems/flow/graphml.ts";
+export type { FlowNetwork, NodePair } from "./systems/flow/network.ts";
+export { networkToSpice } from "./systems/flow/spice-export.ts";
+export { parseSpice } from "./systems/flow/spice-import.ts";
+export { type Condition, Refusal, type System, type Trait } from "./systems/system.ts";
+export { baselineAccuracies } from "./tasks/baselines.ts";
+export { irisTask } from "./tasks/iris.ts";
+export type { LabelledTask } from "./tasks/task.ts";

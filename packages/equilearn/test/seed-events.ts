@@ -1,0 +1,49 @@
+import { recipeNamed } from "../src/experiments/catalogue.ts";
+import type { CheckpointEvent, RunEvent } from "../src/experiments/events.ts";
+import { override } from "../src/experiments/override.ts";
+import type { Recipe } from "../src/experiments/recipe.ts";
+import { runSeed } from "../src/experiments/run.ts";
+import type { SeedOptions } from "../src/experiments/train.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../src/store/checkpoint.ts";
+
+/** A recipe of the catalogue, made short by settings. */
+export function shortened(name: string, ...settings: string[]): Recipe {
+  return override(recipeNamed(name), settings);
+}
+
+/** Everything one seed of a recipe says. */
+export function eventsOf(recipe: Recipe, seed: number, options: SeedOptions = {}): Promise<RunEvent[]> {
+  return Array.fromAsync(runSeed(recipe, seed, options));
+}
+
+/** A checkpoint as it comes back from its file. */
+export function storedAndRead(recipe: Recipe, seed: number, event: CheckpointEvent): CheckpointEvent {
+  return decodeCheckpoint(encodeCheckpoint({ settings: recipe, seed, sequence: 0, event }), "a checkpoint").event;
+}
+
+/** For each checkpoint of a seed: the events that followed it, and those that follow when it is resumed from there. */
+export async function resumptions(recipe: Recipe, seed: number) {
+  const events = await eventsOf(recipe, seed, { probes: true });
+  const found: { step: number; followed: RunEvent[]; resumed: RunEvent[] }[] = [];
+  for (const [index, event] of events.entries()) {
+    if (event.type !== "checkpoint") continue;
+    const resume = storedAndRead(recipe, seed, event);
+    const resumed = await eventsOf(recipe, seed, { probes: true, resume });
+    found.push({ step: event.step, followed: events.slice(index + 1), resumed });
+  }
+  return found;
+}
+
+/** The last event of a seed. */
+export function endOf(events: readonly RunEvent[]) {
+  const end = events.at(-1);
+  if (end?.type === "end") return end;
+  throw new Error("The seed has not come to its end.");
+}
+
+/** The last checkpoint of a seed. */
+export function lastCheckpointOf(events: readonly RunEvent[]): CheckpointEvent {
+  const last = events.findLast((event) => event.type === "checkpoint");
+  if (last) return last;
+  throw new Error("The seed has no checkpoint.");
+}
