@@ -71,7 +71,13 @@ export function trajectoryFigure(series: readonly Series[], options: CurveOption
   const summary = summarise(lines, log);
   const several = lines.length > 1;
   const thin = lines.map((line) =>
-    Plot.line(line, { x: "x", y: "y", stroke: palette.sky, strokeWidth: 0.7, strokeOpacity: 0.55 }),
+    Plot.line(line, {
+      x: "x",
+      y: "y",
+      stroke: palette.sky,
+      strokeWidth: 0.7,
+      strokeOpacity: Math.min(0.55, 12 / lines.length),
+    }),
   );
   const band = Plot.areaY(summary, { x: "x", y1: "low", y2: "high", fill: palette.sky, fillOpacity: 0.28 });
   const thick = Plot.line(summary, { x: "x", y: "y", stroke: palette.blue, strokeWidth: 2.2 });
