@@ -12,6 +12,7 @@ import { registerSolve } from "./commands/solve.ts";
 import { registerTour } from "./commands/tour.ts";
 import { registerVerify } from "./commands/verify.ts";
 import { Interrupted } from "./interrupt.ts";
+import { watchOutput } from "./terminal.ts";
 import { version } from "./version.ts";
 
 const examples = `
@@ -24,6 +25,7 @@ Examples:
 
 /** Runs the command line; resolves to the exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<number> {
+  watchOutput();
   const program = new Command("equilearn")
     .description("Learning at equilibrium: physical networks that settle, and learn from what each part can see.")
     .version(version)
@@ -44,6 +46,10 @@ export async function main(args: readonly string[]): Promise<number> {
     registerBench,
   ])
     register(program);
+  if (args.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
   try {
     await program.parseAsync([...args], { from: "user" });
     return Number(process.exitCode ?? 0);

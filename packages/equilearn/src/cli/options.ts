@@ -16,3 +16,6 @@ export function collect(value: string, previous: readonly string[]): readonly st
 
 /** Where runs are kept unless --store says otherwise. */
 export const defaultStore = ".equilearn/store.sqlite";
+
+/** How a run is named on the command line. */
+export const runArgument = "a run's id, the start of one, a recipe's name for its newest run, or latest";

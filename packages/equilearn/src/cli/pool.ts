@@ -1,9 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { RunEvent } from "../experiments/events.ts";
 import { Refusal } from "../systems/system.ts";
-import type { SeedJob, WorkerMessage } from "./worker.ts";
+import type { PoolMessage, SeedJob, WorkerMessage } from "./worker.ts";
 
-/** Receives each batch of events of a seed, in order; a batch is delivered before the next is asked for. */
+/**
+ * Receives each batch of events of a seed, in order. A worker is never more than a batch ahead of what was received, so
+ * that a slow disk fills no memory and Ctrl-C is heard at once.
+ */
 export type Deliver = (seed: number, events: readonly RunEvent[]) => void;
 
 /**
@@ -54,6 +57,7 @@ function runOn(worker: Worker, job: SeedJob, deliver: Deliver, signal: AbortSign
         );
       try {
         deliver(job.seed, message.events);
+        worker.postMessage("kept" satisfies PoolMessage);
       } catch (error) {
         fail(error as Error);
       }

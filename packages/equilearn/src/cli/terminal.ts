@@ -1,3 +1,4 @@
+import { fileRefusal } from "./files.ts";
 import type { Progress } from "./progress.ts";
 import { openProgress } from "./progress.ts";
 
@@ -20,4 +21,18 @@ export function openTerminal(json: boolean): Terminal {
     },
     progress: (label, unit) => openProgress(label, unit, process.stderr, () => performance.now()),
   };
+}
+
+/**
+ * Keeps a failing output from ending the process with a stack trace. A reader that has seen enough, such as `head`, is no
+ * failure; anything else, such as a full disk under a redirection, is one, told in a sentence.
+ */
+export function watchOutput(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    process.exitCode = 1;
+    process.stderr.write(`equilearn: ${(fileRefusal(error, "Standard output", "written") as Error).message}\n`);
+  });
+  // When even this fails, nobody is left to be told.
+  process.stderr.on("error", () => {});
 }

@@ -12,6 +12,9 @@ export interface SeedJob {
   readonly resume?: CheckpointEvent;
 }
 
+/** What the pool says: do a seed, or the last batch of events is kept. */
+export type PoolMessage = SeedJob | "kept";
+
 /** What a worker says back: a batch of events, that the seed is done, or why it failed. */
 export type WorkerMessage =
   | { readonly kind: "events"; readonly events: readonly RunEvent[] }
@@ -21,22 +24,37 @@ export type WorkerMessage =
 const port = parentPort;
 if (!port) throw new Error(`The seed worker is started by the pool, not by itself (${JSON.stringify(workerData)}).`);
 
-port.on("message", async (job: SeedJob) => {
-  const send = (message: WorkerMessage) => port.postMessage(message);
+const send = (message: WorkerMessage) => port.postMessage(message);
+let proceed = () => {};
+
+port.on("message", (message: PoolMessage) => {
+  if (message === "kept") proceed();
+  else void work(message);
+});
+
+/** Does a seed, never more than a batch ahead of what the pool has kept. */
+async function work(job: SeedJob): Promise<void> {
   try {
     let batch: RunEvent[] = [];
+    let kept = Promise.resolve();
+    const deliver = async () => {
+      await kept;
+      kept = new Promise((resolve) => {
+        proceed = resolve;
+      });
+      send({ kind: "events", events: batch });
+      batch = [];
+    };
     const options = { probes: job.probes, ...(job.resume ? { resume: job.resume } : {}) };
     for await (const event of runSeed(job.recipe, job.seed, options)) {
       batch.push(event);
-      if (event.type === "checkpoint" || batch.length >= 16) {
-        send({ kind: "events", events: batch });
-        batch = [];
-      }
+      if (event.type === "checkpoint" || batch.length >= 16) await deliver();
     }
-    send({ kind: "events", events: batch });
+    await deliver();
+    await kept;
     send({ kind: "done" });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     send({ kind: "failed", message, refused: error instanceof Refusal });
   }
-});
+}

@@ -102,7 +102,9 @@ export function schoolingOf(recipe: Recipe, learning: RuleLearning, seed: number
     const lesson =
       learning.targets === "given" ? regressionLesson(learner, task) : classLesson(learner, task, learning);
     const velocity = new Float64Array(program.weights.length);
-    return { program, learner, lesson, velocity, blueprint: () => networkToFile(network) };
+    // Taken away, the network carries the example that its certificate's power is for: the first of the test set.
+    const shown = { ...network, inputCurrents: task.test.inputs.slice(0, task.test.inputSize) };
+    return { program, learner, lesson, velocity, blueprint: () => networkToFile(shown) };
   };
   return { recipe, learning, seed, key, task, baselines: baselinesOf(task), apprentice };
 }

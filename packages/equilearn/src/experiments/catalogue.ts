@@ -5,7 +5,7 @@ import { flowRecipes } from "./recipes/flow.ts";
 /** Every recipe, checked against the schema, in the order people should meet them. */
 export const catalogue: readonly Recipe[] = flowRecipes.map((recipe) => recipeSchema.parse(recipe));
 
-/** The recipe of that name; a {@link Refusal} that suggests the nearest names otherwise. */
+/** The recipe of that name; a {@link Refusal} that lists the recipes otherwise. */
 export function recipeNamed(name: string): Recipe {
   const recipe = catalogue.find((candidate) => candidate.name === name);
   if (recipe) return recipe;

@@ -32,7 +32,7 @@ export interface RunTable {
   setStatus(id: string, status: RunStatus): void;
   /** All runs, newest first. */
   listRuns(): readonly Run[];
-  /** The run whose id is `query` or starts with it, or the newest for `latest`. Refuses when there is none, or more than one. */
+  /** The run whose id is `query` or starts with it; for a recipe's name its newest run, for `latest` the newest of all. Refuses when there is none, or more than one. */
   findRun(query: string): Run;
 }
 
@@ -55,6 +55,7 @@ export function runTable(database: Database, name: string, clock: () => number):
   const starting = database.prepare("SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 6");
   const newestFirst = "SELECT * FROM runs ORDER BY created_at DESC, rowid DESC";
   const all = database.prepare(newestFirst);
+  const ofRecipe = database.prepare("SELECT * FROM runs WHERE recipe = ? ORDER BY created_at DESC, rowid DESC LIMIT 1");
   const newest = database.prepare(`${newestFirst} LIMIT 1`);
   const toRun = (row: Row) => runOf(row, name);
   return {
@@ -71,7 +72,7 @@ export function runTable(database: Database, name: string, clock: () => number):
     },
     listRuns: () => all.all().map(toRun),
     findRun(query) {
-      const row = query === "latest" ? newest.get() : exact.get(query);
+      const row = query === "latest" ? newest.get() : (exact.get(query) ?? ofRecipe.get(query));
       if (row) return toRun(row);
       if (query === "latest") throw new Refusal(`The store ${name} has no runs yet.`);
       const rows = query === "" ? [] : starting.all(query);

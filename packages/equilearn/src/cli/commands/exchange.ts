@@ -10,7 +10,7 @@ import { Refusal } from "../../systems/system.ts";
 import { writeAside } from "../files.ts";
 import { importNetwork } from "../importing.ts";
 import { readNetwork } from "../network-files.ts";
-import { defaultStore, wholeNumber } from "../options.ts";
+import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { lastCheckpoint } from "../recorder.ts";
 import { type Session, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
@@ -37,7 +37,7 @@ interface ExportOptions {
 export function registerExchange(program: Command): void {
   program
     .command("export")
-    .argument("<run>", "a run's id, the start of one, or latest")
+    .argument("<run>", runArgument)
     .addOption(new Option("--format <format>", "what to write").choices(formats).makeOptionMandatory())
     .option("--seed <seed>", "which seed's network (default: the run's first)", wholeNumber(0, Number.MAX_SAFE_INTEGER))
     .option("--out <file>", "where to write (default: named after the run; - for standard output)")

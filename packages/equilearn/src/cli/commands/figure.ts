@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import { type PictureKind, pictureKinds } from "../../views/picture-kinds.ts";
-import { defaultStore } from "../options.ts";
+import { defaultStore, runArgument } from "../options.ts";
 import { withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 export function registerFigure(program: Command): void {
   program
     .command("figure")
-    .argument("<run>", "a run's id, the start of one, or latest")
+    .argument("<run>", runArgument)
     .requiredOption("--out <file>", "the picture to write, .svg or .png")
     .addOption(new Option("--kind <kind>", "which picture").choices(pictureKinds).default("four-panels"))
     .option("--store <file>", "where runs are kept", defaultStore)

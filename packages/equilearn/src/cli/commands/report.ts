@@ -6,7 +6,7 @@ import { openTerminal } from "../terminal.ts";
 export function registerReport(program: Command): void {
   program
     .command("report")
-    .argument("<runs...>", "one or several runs")
+    .argument("<runs...>", "one or several runs: ids, recipe names, or latest")
     .requiredOption("--out <file>", "the HTML file to write")
     .option("--store <file>", "where runs are kept", defaultStore)
     .description("write one self-contained HTML page: claims, curves, the network, the certificate")

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { override } from "../../experiments/override.ts";
-import { collect, defaultStore, wholeNumber } from "../options.ts";
+import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { summaryText } from "../render.ts";
 import { carryOut, createRun, recipeOf, type Session, summaryOf, withStore } from "../session.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
@@ -53,7 +53,7 @@ export function registerRun(program: Command): void {
 
   program
     .command("resume")
-    .argument("<run>", "a run's id, the start of one, or latest")
+    .argument("<run>", runArgument)
     .option("--store <file>", "where runs are kept", defaultStore)
     .option("--threads <count>", "seeds at a time", wholeNumber(1, 256))
     .option("--json", "print one JSON object on stdout")

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Run } from "../../store/runs.ts";
-import { defaultStore } from "../options.ts";
+import { defaultStore, runArgument } from "../options.ts";
 import { figure, left, number, spreadText, summaryText, table } from "../render.ts";
 import { recipeOf, type Session, summaryOf, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
@@ -20,7 +20,7 @@ export function registerRuns(program: Command): void {
 
   program
     .command("show")
-    .argument("<run>", "a run's id, the start of one, or latest")
+    .argument("<run>", runArgument)
     .option("--store <file>", "where runs are kept", defaultStore)
     .option("--json", "print the run as JSON")
     .description("show what a run measured, what was promised, and its certificate")
