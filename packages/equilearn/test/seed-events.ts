@@ -1,9 +1,9 @@
+import type { SeedOptions } from "../src/experiments/apprentice.ts";
 import { recipeNamed } from "../src/experiments/catalogue.ts";
 import type { CheckpointEvent, RunEvent } from "../src/experiments/events.ts";
 import { override } from "../src/experiments/override.ts";
 import type { Recipe } from "../src/experiments/recipe.ts";
 import { runSeed } from "../src/experiments/run.ts";
-import type { SeedOptions } from "../src/experiments/train.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/store/checkpoint.ts";
 
 /** A recipe of the catalogue, made short by settings. */
@@ -12,8 +12,14 @@ export function shortened(name: string, ...settings: string[]): Recipe {
 }
 
 /** Everything one seed of a recipe says. */
-export function eventsOf(recipe: Recipe, seed: number, options: SeedOptions = {}): Promise<RunEvent[]> {
-  return Array.fromAsync(runSeed(recipe, seed, options));
+export async function eventsOf(recipe: Recipe, seed: number, options: SeedOptions = {}): Promise<RunEvent[]> {
+  return gather(runSeed(recipe, seed, options));
+}
+
+export async function gather(stream: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
 }
 
 /** A checkpoint as it comes back from its file. */

@@ -4,7 +4,7 @@ import { bindLearner } from "../rules/learner.ts";
 import { ruleNamed } from "../rules/tableaux.ts";
 import { planFlow } from "../solvers/plan.ts";
 import type { Program } from "../solvers/program.ts";
-import { networkToFile } from "../systems/flow/file.ts";
+import { networkToFile, parseNetwork } from "../systems/flow/file.ts";
 import {
   drawConductances,
   drawPorts,
@@ -29,8 +29,6 @@ import type { FlowSystemRecipe, Recipe, RuleLearning } from "./recipe.ts";
 
 function drawGraph(key: RandomKey, system: FlowSystemRecipe) {
   const { rows, columns, step, neighbours, radius } = system;
-  if (system.generator === "imported")
-    throw new Refusal("An imported network is not drawn; choose another system.generator.");
   if (system.generator === "square-lattice") return squareLattice(rows, columns);
   if (system.generator === "random-geometric") return randomGeometric(key, { nodes: rows * columns, radius });
   return perturbedLattice(key, { rows, columns, step, neighbours });
@@ -38,6 +36,7 @@ function drawGraph(key: RandomKey, system: FlowSystemRecipe) {
 
 /** The flow network a recipe describes, drawn with a key: topology, conductances, elements and ports. */
 export function drawNetwork(key: RandomKey, system: FlowSystemRecipe, name: string): FlowNetwork {
+  if (system.generator === "imported") return importedNetwork(system);
   const { graph, positions } = drawGraph(split(key, "graph"), system);
   const edges = graph.from.length;
   const { mean, standardDeviation, low, high } = system.conductance;
@@ -51,6 +50,12 @@ export function drawNetwork(key: RandomKey, system: FlowSystemRecipe, name: stri
   uniforms(split(key, "elements"), chances);
   const law = Uint8Array.from(chances, (chance) => (chance < share ? elements.indexOf(element) : 0));
   return flowNetwork({ ...drawn, element: law, ...(parameter === undefined ? {} : { parameter }) });
+}
+
+/** The network that came with the recipe: the same for every seed and candidate. */
+function importedNetwork({ network }: FlowSystemRecipe): FlowNetwork {
+  if (network) return parseNetwork(JSON.stringify(network));
+  throw new Refusal('The recipe has the generator "imported" but no network; give one with --network FILE.');
 }
 
 function drawTask(key: RandomKey, recipe: Recipe): LabelledTask {
@@ -73,7 +78,7 @@ function checkPorts(network: FlowNetwork, { name, train }: LabelledTask, learnin
   ] as const) {
     if (have === need) continue;
     throw new Refusal(
-      `The task "${name}" has ${need} ${port}s and the network ${have} ${port} pairs; set system.${port}s=${need}.`,
+      `The task "${name}" has ${need} ${port}s and the network ${have} ${port} pairs; set system.${port}s=${need}, or bring a network that has them.`,
     );
   }
 }

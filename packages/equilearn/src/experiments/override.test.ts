@@ -48,6 +48,7 @@ describe("settings", () => {
     ["title.rate=1", 'The recipe has no group "title" to set "rate" in.'],
     ["learning.schedule.3.rate=1", 'The recipe has no group "learning.schedule.3" to set "rate" in.'],
     ["learning.schedule.length=0", '"learning.schedule.length" is not a place in a recipe that can be set.'],
+    ["__proto__=1", '"__proto__" is not a place in a recipe that can be set.'],
     [
       "learning.nudge=-1",
       'The recipe "iris-chemical" with "learning.nudge=-1" is not a valid recipe at "learning.nudge": Too small: expected number to be >0.',

@@ -15,8 +15,10 @@ test("accuracy in percent", () => {
   expect(accuracy(outputs, Uint8Array.of(2, 2, 1, 2), targets, 3)).toBe(0);
 });
 
-test("outputs that are not numbers are read as the first class, and so never raise the accuracy of the others", () => {
-  expect(nearestClass(Float64Array.of(Number.NaN, Number.NaN), 0, targets, 3)).toBe(0);
+test("outputs that are not numbers belong to no class and are never right", () => {
+  const outputs = Float64Array.of(Number.NaN, Number.NaN, /**/ Number.POSITIVE_INFINITY, 0);
+  expect([0, 1].map((n) => nearestClass(outputs, n, targets, 3))).toEqual([-1, -1]);
+  expect(accuracy(outputs, Uint8Array.of(0, 0), targets, 3)).toBe(0);
 });
 
 test("within over between scatter", () => {

@@ -32,6 +32,8 @@ const flowSystem = z.strictObject({
   inputs: count.default(4),
   outputs: count.default(3),
   outputPairs: z.enum(["adjacent", "random"]).default("adjacent"),
+  /** The network file itself (imported); see docs/network-files.md. */
+  network: z.record(z.string(), z.unknown()).optional(),
   /** Share of the edges, drawn at random, that carry a nonlinear element. */
   nonlinear: z
     .strictObject({ element: z.enum(elements), share: z.number().min(0).max(1), parameter: positive.optional() })
@@ -106,7 +108,7 @@ const advectiveLearning = z.strictObject({
 const irisTask = z.strictObject({
   name: z.literal("iris"),
   /** λ of the paper's normalisation: currents run from 0 to this. */
-  scale: positive.default(5),
+  scale: positive.max(10_000).default(5),
   /** Subtract the training mean, so that currents have both signs. */
   centred: z.boolean().default(false),
   perClass: z.number().int().min(1).max(49).default(25),

@@ -60,12 +60,17 @@ describe("runs", () => {
     expect(still.findRun("latest").id).toBe("a");
   });
 
+  test("a recipe's name finds its newest run", () => {
+    for (const id of ["a", "b"]) store.createRun(newRun(id));
+    expect(store.findRun(newRun("a").recipe).id).toBe("b");
+  });
+
   test("what cannot be found is said in one sentence", () => {
     expect(() => store.findRun("latest")).toThrow(new Refusal("The store S has no runs yet."));
     for (let i = 0; i < 7; i++) store.createRun(newRun(`iris-${i}`));
-    expect(() => store.findRun("iris")).toThrow(
+    expect(() => store.findRun("iri")).toThrow(
       new Refusal(
-        '"iris" could be any of several runs in S (iris-0, iris-1, iris-2, iris-3, iris-4, …): give more of the id.',
+        '"iri" could be any of several runs in S (iris-0, iris-1, iris-2, iris-3, iris-4, …): give more of the id.',
       ),
     );
     for (const query of ["flow", "", "%", "IRIS-1"])

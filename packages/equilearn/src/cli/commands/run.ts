@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { override } from "../../experiments/override.ts";
+import type { Recipe } from "../../experiments/recipe.ts";
+import { networkToFile } from "../../systems/flow/file.ts";
+import { readNetwork } from "../network-files.ts";
 import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { summaryText } from "../render.ts";
 import { carryOut, createRun, recipeOf, type Session, summaryOf, withStore } from "../session.ts";
@@ -10,6 +13,7 @@ interface RunOptions {
   readonly seeds?: number;
   readonly seed: number;
   readonly set: readonly string[];
+  readonly network?: string;
   readonly store: string;
   readonly threads?: number;
   readonly report?: string;
@@ -33,6 +37,7 @@ export function registerRun(program: Command): void {
       collect,
       [],
     )
+    .option("--network <file>", "train this network (JSON, SPICE or GraphML) instead of drawing one")
     .option("--store <file>", "where runs are kept", defaultStore)
     .option(
       "--threads <count>",
@@ -43,7 +48,7 @@ export function registerRun(program: Command): void {
     .option("--json", "print one JSON object on stdout, everything else on stderr")
     .description("run a recipe; Ctrl-C keeps what was done")
     .action((name: string, options: RunOptions) => {
-      const recipe = override(recipeNamed(name), options.set);
+      const recipe = withNetwork(override(recipeNamed(name), options.set), options.network);
       const terminal = openTerminal(options.json === true);
       return withStore(options.store, async (session) => {
         const run = createRun(session, recipe, options.seed, options.seeds ?? recipe.seeds);
@@ -58,11 +63,20 @@ export function registerRun(program: Command): void {
     .option("--threads <count>", "seeds at a time", wholeNumber(1, 256))
     .option("--json", "print one JSON object on stdout")
     .description("go on with a run that was stopped, to the same bits as if it had not been")
-    .action((query: string, options: Omit<RunOptions, "seed" | "set">) =>
+    .action((query: string, options: Omit<RunOptions, "seed" | "set" | "network">) =>
       withStore(options.store, (session) =>
         finishRun(session, session.store.findRun(query).id, options, openTerminal(options.json === true)),
       ),
     );
+}
+
+/** The recipe on a network from a file; the network becomes part of the recipe, so that the run can be done again. */
+function withNetwork(recipe: Recipe, file: string | undefined): Recipe {
+  if (file === undefined) return recipe;
+  return {
+    ...recipe,
+    system: { ...recipe.system, generator: "imported", network: { ...networkToFile(readNetwork(file)) } },
+  };
 }
 
 /** Does what is left of a run, then says what came out. */
