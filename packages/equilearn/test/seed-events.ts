@@ -23,7 +23,7 @@ export async function gather(stream: AsyncIterable<RunEvent>): Promise<RunEvent[
 }
 
 /** A checkpoint as it comes back from its file. */
-export function storedAndRead(recipe: Recipe, seed: number, event: CheckpointEvent): CheckpointEvent {
+function storedAndRead(recipe: Recipe, seed: number, event: CheckpointEvent): CheckpointEvent {
   return decodeCheckpoint(encodeCheckpoint({ settings: recipe, seed, sequence: 0, event }), "a checkpoint").event;
 }
 
