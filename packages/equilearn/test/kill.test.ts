@@ -70,5 +70,5 @@ test(`a run killed at ${kills} random moments is resumed to the events, metrics 
     }
   }
   expect(met.beforeTheRun + met.inTheMiddle).toBe(kills);
-  expect(met.inTheMiddle).toBeGreaterThanOrEqual(kills / 2);
+  expect(met.inTheMiddle).toBeGreaterThanOrEqual(kills / 4);
 }, 180_000);
