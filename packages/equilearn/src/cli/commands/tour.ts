@@ -57,9 +57,12 @@ function describe(session: Session, runs: readonly Run[], report: string): strin
     ...certificates,
     "",
     `Report with figures: ${report}`,
-    `Look closer: equilearn show ${runs[0].id} · equilearn gradient iris-chemical · equilearn recipes`,
+    `Look closer: ${["show latest", "gradient iris-chemical", "recipes"].map((call) => `${invocation()} ${call}`).join(" · ")}`,
   ].join("\n");
 }
+
+/** How the person who started this calls the program: through npm in a clone. */
+const invocation = () => (process.env.npm_lifecycle_event ? "npm run -s equilearn --" : "equilearn");
 
 /** The same splits, classified by other methods and by the network before training. */
 function baselineRows(summary: RunSummary): string[][] {
