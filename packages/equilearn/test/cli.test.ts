@@ -151,9 +151,9 @@ describe("a trained network", () => {
     expect(settings).toMatchObject({ name: "iris-chemical" });
     expect([seed, event.step]).toEqual([0, 3]);
     const { arrays } = parseNpzSync(fs.readFileSync(inFolder("net.npz")));
-    expect(arrays.get("conductance")?.data).toEqual(event.tensors.conductance.data);
+    expect(arrays.get("weights")?.data).toEqual(event.tensors.weights.data);
     const { edges } = JSON.parse(read("net.json"));
-    expect(edges.map((edge: { conductance: number }) => edge.conductance)).toEqual([...event.tensors.conductance.data]);
+    expect(edges.map((edge: { conductance: number }) => edge.conductance)).toEqual([...event.tensors.weights.data]);
   });
 
   test("that was imported is a run of its own, and goes out again as it came in", async () => {
@@ -177,7 +177,7 @@ describe("a trained network", () => {
     await output("export", "latest", "--format", "safetensors", "--out", "further.safetensors", ...store);
     const { settings, event } = decodeCheckpoint(fs.readFileSync(inFolder("further.safetensors")), "further");
     const { edges } = JSON.parse(read("net.json"));
-    expect([...event.tensors["initial conductance"].data]).toEqual(
+    expect([...event.tensors["initial weights"].data]).toEqual(
       edges.map((edge: { conductance: number }) => edge.conductance),
     );
     expect(settings).toMatchObject({ system: { generator: "imported", network: { edges } } });

@@ -47,8 +47,8 @@ function settledEvents(network: FlowNetwork, recipe: string): RunEvent[] {
     {
       type: "checkpoint",
       step: 0,
-      tensors: { conductance: weights, "initial conductance": weights },
-      state: { network: networkToFile(network) },
+      tensors: { weights, "initial weights": weights },
+      state: { blueprint: { law: "flow", network: networkToFile(network) } },
     },
     {
       type: "end",

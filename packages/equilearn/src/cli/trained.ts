@@ -8,8 +8,9 @@ import { Refusal } from "../systems/system.ts";
  * recipe has no floor; the blueprint beside them is what was drawn.
  */
 export function networkOfCheckpoint(checkpoint: CheckpointEvent, run: string): FlowNetwork {
-  const { network } = checkpoint.state;
-  const trained = checkpoint.tensors.conductance?.data;
+  const blueprint = checkpoint.state.blueprint as { law?: unknown; network?: unknown } | undefined;
+  const network = blueprint?.law === "flow" ? blueprint.network : undefined;
+  const trained = checkpoint.tensors.weights?.data;
   if (!network || !(trained instanceof Float64Array))
     throw new Refusal(`The checkpoint of run "${run}" holds no network.`);
   const drawn = parseNetwork(JSON.stringify(network));

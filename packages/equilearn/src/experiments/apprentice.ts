@@ -13,6 +13,8 @@ export interface Apprentice {
   readonly lesson: Lesson;
   /** The last change of each weight, for momentum. */
   readonly velocity: Float64Array;
+  /** How much of the program's count of indefinite factorisations the training state has taken over. */
+  readonly absorbed: { indefinite: number };
   /** The physical system as drawn, before any learning, as plain data for whoever takes it away. */
   blueprint(): object;
 }

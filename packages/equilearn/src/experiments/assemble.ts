@@ -109,7 +109,9 @@ export function schoolingOf(recipe: Recipe, learning: RuleLearning, seed: number
     const velocity = new Float64Array(program.weights.length);
     // Taken away, the network carries the example that its certificate's power is for: the first of the test set.
     const shown = { ...network, inputCurrents: task.test.inputs.slice(0, task.test.inputSize) };
-    return { program, learner, lesson, velocity, blueprint: () => networkToFile(shown) };
+    const absorbed = { indefinite: 0 };
+    const blueprint = () => ({ law: "flow", network: networkToFile(shown) });
+    return { program, learner, lesson, velocity, absorbed, blueprint };
   };
   return { recipe, learning, seed, key, task, baselines: baselinesOf(task), apprentice };
 }

@@ -3,7 +3,7 @@ import type { Apprentice, Schooling } from "./apprentice.ts";
 import type { RunEvent } from "./events.ts";
 import { transferNorm } from "./examination.ts";
 import type { RuleLearning } from "./recipe.ts";
-import type { TrainingState } from "./training-state.ts";
+import { absorb, type TrainingState } from "./training-state.ts";
 
 /** One pass over the training examples in a fresh random order; returns what to emit once the step number is known. */
 export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: TrainingState, probes: boolean) {
@@ -12,7 +12,6 @@ export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: Tr
   const order = permutation(split(key, "order", state.candidate, state.epoch), task.train.count);
   const { inputSize, inputs } = task.train;
   const costs = new Float64Array(Math.ceil(order.length / learning.batch));
-  const before = { ...learner.tally, indefinite: program.indefinite };
   program.changed(); // An epoch begins with a factorisation of its own, so that a resumed run counts the same ones.
   lesson.prepare();
   const { initialSpread } = lesson.memory;
@@ -35,7 +34,7 @@ export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: Tr
   const scored = state.epoch % learning.scoreEvery === 0;
   const measured = scored ? { ...lesson.score(), ...transferNorm(apprentice) } : {};
   const values = { cost: mean(costs), ...measured, clamps };
-  const settled = tallied(apprentice, before, state);
+  const settled = absorb(apprentice, state);
   state.clamps += clamps;
   return function* (step: number): Generator<RunEvent> {
     yield { type: "settled", step, ...settled };
@@ -60,26 +59,6 @@ function descend({ program, learner, velocity }: Apprentice, rate: number, { mom
   }
   program.changed();
   return clamps;
-}
-
-function tallied(
-  apprentice: Apprentice,
-  before: { settlings: number; unsettled: number; indefinite: number },
-  state: TrainingState,
-) {
-  const { tally } = apprentice.learner;
-  const delta = {
-    settlings: tally.settlings - before.settlings,
-    unsettled: tally.unsettled - before.unsettled,
-    indefinite: apprentice.program.indefinite - before.indefinite,
-    worstResidual: tally.worstResidual,
-  };
-  state.settlings += delta.settlings;
-  state.unsettled += delta.unsettled;
-  state.indefinite += delta.indefinite;
-  state.worstResidual = Math.max(state.worstResidual, delta.worstResidual);
-  tally.worstResidual = 0;
-  return delta;
 }
 
 /** The learning rate of an epoch by the recipe's schedule. */

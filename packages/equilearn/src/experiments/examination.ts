@@ -2,22 +2,23 @@ import { digestOf } from "../math/digest.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
 import type { RunCertificate, RunEvent } from "./events.ts";
+import { inferAll } from "./lesson.ts";
 import { frobeniusNorm } from "./readout.ts";
-import { checkpoint, type TrainingState } from "./training-state.ts";
+import { absorb, checkpoint, type TrainingState } from "./training-state.ts";
 
-/** ‖R‖: the Frobenius norm of the map from input currents to outputs, for linear systems only. */
+/** ‖R‖: the Frobenius norm of the map from inputs to outputs, for linear systems only; what held nodes add is left out. */
 export function transferNorm({ program, learner }: Apprentice): Record<string, number> {
   if (!program.system.traits.includes("linear")) return {};
   const inputSize = learner.inputs.length / program.samples;
   const outputSize = learner.outputs.length / program.samples;
-  const columns = new Float64Array(inputSize * outputSize);
-  for (let i = 0; i < inputSize; i++) {
-    learner.inputs.fill(0, 0, inputSize);
-    learner.inputs[i] = 1;
-    learner.infer(1);
-    for (let k = 0; k < outputSize; k++) columns[i * outputSize + k] = learner.outputs[k];
-  }
-  return { "transfer norm": frobeniusNorm(columns) };
+  const rows = inputSize + 1;
+  const units = new Float64Array(rows * inputSize);
+  for (let i = 0; i < inputSize; i++) units[i * inputSize + i] = 1;
+  // The last row is no input at all.
+  const outputs = inferAll(learner, units, rows);
+  const columns = outputs.subarray(0, inputSize * outputSize);
+  const offset = outputs.subarray(inputSize * outputSize);
+  return { "transfer norm": frobeniusNorm(columns.map((output, k) => output - offset[k % outputSize])) };
 }
 
 /** The last checkpoint, of the kept candidate, and the end. */
@@ -49,15 +50,24 @@ export function ending(schooling: Schooling, step: number, state: TrainingState,
     ...Object.fromEntries(untrained),
     ...schooling.baselines,
   };
-  return { type: "end", step, metrics, certificate: certify(kept, schooling.task, state), digest: digestOf(weights) };
+  return {
+    type: "end",
+    step,
+    metrics,
+    certificate: certify(kept, schooling.task, { ...state }),
+    digest: digestOf(weights),
+  };
 }
 
-function certify({ program, learner }: Apprentice, task: LabelledTask, state: TrainingState): RunCertificate {
+/** The certificate of the run and of the kept network's own settlings, which are counted into `state`. */
+function certify(kept: Apprentice, task: LabelledTask, state: TrainingState): RunCertificate {
+  const { program, learner } = kept;
   learner.inputs.set(task.test.inputs.subarray(0, task.test.inputSize));
   learner.infer(1);
+  absorb(kept, state);
   const { condition, power } = program.certificate("free", 1);
   return {
-    residual: Math.max(state.worstResidual, learner.tally.worstResidual),
+    residual: state.worstResidual,
     unsettled: state.unsettled,
     indefinite: state.indefinite,
     clamps: state.clamps,

@@ -19,14 +19,23 @@ export interface Lesson {
 }
 
 /**
- * Shows `inputs` (rows) to the network and returns its outputs, rows × outputs; NaN throughout when it did not settle,
- * so that nothing is taught towards, or scored at, what is no equilibrium.
+ * Shows `inputs` (rows × inputs) to the network, as many at once as its program holds, and returns its outputs, rows ×
+ * outputs; NaN where it did not settle, so that nothing is taught towards, or scored at, what is no equilibrium.
  */
 export function inferAll(learner: Learner, inputs: Float64Array, rows: number): Float64Array {
-  learner.inputs.set(inputs);
-  const status = learner.infer(rows);
-  const outputs = learner.outputs.slice(0, (learner.outputs.length / learner.inputs.length) * inputs.length);
-  return status === "settled" ? outputs : outputs.fill(Number.NaN);
+  const inputSize = inputs.length / rows;
+  const capacity = learner.inputs.length / inputSize;
+  const outputSize = learner.outputs.length / capacity;
+  const outputs = new Float64Array(rows * outputSize);
+  for (let first = 0; first < rows; first += capacity) {
+    const count = Math.min(capacity, rows - first);
+    learner.inputs.set(inputs.subarray(first * inputSize, (first + count) * inputSize));
+    const settled = learner.infer(count) === "settled";
+    const part = outputs.subarray(first * outputSize, (first + count) * outputSize);
+    if (settled) part.set(learner.outputs.subarray(0, count * outputSize));
+    else part.fill(Number.NaN);
+  }
+  return outputs;
 }
 
 /** Targets are the outputs of the class means, recomputed each epoch, or the same with their spread kept. */

@@ -25,7 +25,7 @@ function schooling(recipe: Recipe, seed: number): Schooling {
 }
 
 const scoresOf = (events: readonly RunEvent[]) => events.filter((event): event is ScoreEvent => event.type === "score");
-const conductances = (events: readonly RunEvent[], name = "conductance") =>
+const conductances = (events: readonly RunEvent[], name = "weights") =>
   lastCheckpointOf(events).tensors[name].data as Float64Array;
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
@@ -96,9 +96,9 @@ describe("resuming from every checkpoint gives the identical events that followe
 describe("unsettled steps are never learned from", () => {
   test("when nothing settles, no conductance moves, all is counted, and no score is made up", async () => {
     const events = await eventsOf(iris(epochs(3, 1e-2), "solver.tolerance=1e-300", "learning.candidates=2"), 4);
-    expect(conductances(events)).toEqual(conductances(events, "initial conductance"));
+    expect(conductances(events)).toEqual(conductances(events, "initial weights"));
     for (const event of events.filter((each): each is SettledEvent => each.type === "settled"))
-      expect(event.unsettled).toBe(event.settlings);
+      expect(event.settlings - event.unsettled).toBe(1); // Without any input the pressures are zero, exactly.
     const { metrics, certificate } = endOf(events);
     expect(metrics["test accuracy"]).toBe(0);
     expect(metrics["selection score"]).toBeNaN();
@@ -181,7 +181,7 @@ describe("one change of the weights", () => {
   test("by a batch of all examples is −rate × the mean of their gradients", async () => {
     const recipe = iris(...whole, epochs(1, 1e-3));
     const events = await eventsOf(recipe, 8);
-    const change = difference(conductances(events), conductances(events, "initial conductance"));
+    const change = difference(conductances(events), conductances(events, "initial weights"));
     const expected = meanGradient(recipe, 8).map((g) => -1e-3 * g);
     expect(relativeError(change, expected)).toBeLessThan(1e-11);
   });
@@ -190,7 +190,7 @@ describe("one change of the weights", () => {
     const recipe = iris(...whole, epochs(2, 1e-3), "learning.momentum=0.5");
     const events = await eventsOf(recipe, 8);
     const [first] = events.filter((event) => event.type === "checkpoint");
-    const [w0, w1] = [conductances(events, "initial conductance"), first.tensors.conductance.data as Float64Array];
+    const [w0, w1] = [conductances(events, "initial weights"), first.tensors.weights.data as Float64Array];
     const gradient = meanGradient(recipe, 8, w1);
     const expected = difference(w1, w0).map((before, e) => 0.5 * before - 1e-3 * gradient[e]);
     expect(relativeError(difference(conductances(events), w1), expected)).toBeLessThan(1e-11);

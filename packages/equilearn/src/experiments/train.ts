@@ -2,7 +2,7 @@ import type { Schooling, SeedOptions } from "./apprentice.ts";
 import { runEpoch } from "./epoch.ts";
 import type { RunEvent } from "./events.ts";
 import { ending, finish, transferNorm } from "./examination.ts";
-import { checkpoint, freshState, restoreState, restoreWeights } from "./training-state.ts";
+import { absorb, checkpoint, freshState, restoreState, restoreWeights } from "./training-state.ts";
 
 /**
  * Trains one seed of a rule-learning recipe. Yields begin, then per epoch settled and score, checkpoints on the recipe's
@@ -14,16 +14,18 @@ export async function* train(schooling: Schooling, options: SeedOptions = {}): A
   const total = epochs * learning.candidates;
   const state = options.resume ? restoreState(options.resume) : freshState();
   if (options.resume && state.finished) {
-    yield ending(schooling, total, state, options.resume.tensors.conductance.data as Float64Array);
+    yield ending(schooling, total, state, options.resume.tensors.weights.data as Float64Array);
     return;
   }
   let apprentice = schooling.apprentice(state.candidate);
   let initial = apprentice.program.weights.slice();
-  let bestWeights = options.resume?.tensors["best conductance"]?.data as Float64Array | undefined;
+  let bestWeights = options.resume?.tensors["best weights"]?.data as Float64Array | undefined;
   if (options.resume) restoreWeights(apprentice, options.resume, state);
   else {
     yield { type: "begin", recipe: recipe.name, seed, steps: total, system: apprentice.program.system.summary };
-    yield { type: "score", step: 0, values: { ...apprentice.lesson.score(), ...transferNorm(apprentice) } };
+    const values = { ...apprentice.lesson.score(), ...transferNorm(apprentice) };
+    absorb(apprentice, state);
+    yield { type: "score", step: 0, values };
   }
 
   while (state.candidate < learning.candidates) {
@@ -33,7 +35,9 @@ export async function* train(schooling: Schooling, options: SeedOptions = {}): A
       yield* report(step);
       if (step % recipe.checkpointEvery === 0) yield checkpoint(step, apprentice, initial, bestWeights, state);
     }
+    apprentice.program.changed(); // As at the beginning of an epoch, for the same count whether resumed or not.
     const selection = apprentice.lesson.selection();
+    absorb(apprentice, state);
     if (isBetter(selection, state.best?.selection)) {
       state.best = { selection, candidate: state.candidate };
       bestWeights = apprentice.program.weights.slice();

@@ -30,6 +30,19 @@ export const freshState = (): TrainingState => ({
   best: null,
 });
 
+/** Moves what the apprentice's settlings have counted since the last time into the state, and returns it. */
+export function absorb({ program, learner, absorbed }: Apprentice, state: TrainingState) {
+  const { tally } = learner;
+  const seen = { ...tally, indefinite: program.indefinite - absorbed.indefinite };
+  state.settlings += seen.settlings;
+  state.unsettled += seen.unsettled;
+  state.indefinite += seen.indefinite;
+  state.worstResidual = Math.max(state.worstResidual, seen.worstResidual);
+  Object.assign(tally, { settlings: 0, unsettled: 0, worstResidual: 0 });
+  absorbed.indefinite = program.indefinite;
+  return seen;
+}
+
 /** Everything needed to go on from here; `initial` are the weights as drawn. */
 export function checkpoint(
   step: number,
@@ -40,26 +53,23 @@ export function checkpoint(
 ): CheckpointEvent {
   const weights = apprentice.program.weights.slice();
   const tensors = {
-    conductance: { shape: [weights.length], data: weights },
-    "initial conductance": { shape: [initial.length], data: initial },
+    weights: { shape: [weights.length], data: weights },
+    "initial weights": { shape: [initial.length], data: initial },
     velocity: { shape: [weights.length], data: apprentice.velocity.slice() },
-    ...(bestWeights ? { "best conductance": { shape: [bestWeights.length], data: bestWeights } } : {}),
+    ...(bestWeights ? { "best weights": { shape: [bestWeights.length], data: bestWeights } } : {}),
   };
-  return { type: "checkpoint", step, tensors, state: { ...state, network: apprentice.blueprint() } };
+  return { type: "checkpoint", step, tensors, state: { ...state, blueprint: apprentice.blueprint() } };
 }
 
 /** The state in a checkpoint. */
 export function restoreState(resume: CheckpointEvent): TrainingState {
-  const { network: _network, ...saved } = resume.state;
-  const state = { ...freshState(), ...saved } as TrainingState;
-  // JSON has no NaN: before the first epoch the spread is not known yet.
-  if (typeof state.initialSpread !== "number") state.initialSpread = Number.NaN;
-  return state;
+  const { blueprint: _blueprint, ...saved } = resume.state;
+  return { ...freshState(), ...saved } as TrainingState;
 }
 
 /** Puts a freshly built apprentice where the checkpoint left it. */
 export function restoreWeights(apprentice: Apprentice, resume: CheckpointEvent, state: TrainingState): void {
-  apprentice.program.weights.set(resume.tensors.conductance.data as Float64Array);
+  apprentice.program.weights.set(resume.tensors.weights.data as Float64Array);
   apprentice.velocity.set(resume.tensors.velocity.data as Float64Array);
   apprentice.program.changed();
   apprentice.lesson.memory.initialSpread = state.initialSpread;

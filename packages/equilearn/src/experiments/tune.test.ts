@@ -49,15 +49,15 @@ test("every release is scored under its trial's name, and the end tells the tria
   expect(metrics["reversed sign cost ratio"]).toBeGreaterThan(1);
   expect(certificate.residual).toBeLessThan(1e-12);
   expect(certificate.unsettled).toBe(0);
-  expect(digest).toBe(digestOf(lastCheckpointOf(events).tensors.conductance.data as Float64Array));
+  expect(digest).toBe(digestOf(lastCheckpointOf(events).tensors.weights.data as Float64Array));
 });
 
 test("conductances stay at the floor or above, unless they were drawn below it, and those stopped there are counted", async () => {
   const events = await eventsOf(advective("learning.floor=0.09"), 2);
   for (const event of events) {
     if (event.type !== "checkpoint") continue;
-    const initial = event.tensors["initial conductance"].data;
-    event.tensors.conductance.data.forEach((weight, e) => {
+    const initial = event.tensors["initial weights"].data;
+    event.tensors.weights.data.forEach((weight, e) => {
       expect(weight).toBeGreaterThanOrEqual(Math.min(0.09, initial[e]));
     });
   }

@@ -166,15 +166,15 @@ function checkpoint(step: number, network: FlowNetwork, tuning: AdvectiveProcess
   const { weights, plus, minus, steps, clamps, releases } = tuning.state;
   const tensor = (data: Float64Array) => ({ shape: [data.length], data: data.slice() });
   const tensors = {
-    conductance: tensor(weights),
-    "initial conductance": tensor(network.conductance),
+    weights: tensor(weights),
+    "initial weights": tensor(network.conductance),
     plus: tensor(plus),
     minus: tensor(minus),
   };
   const memory = {
     ...structuredClone(state),
     process: { steps, clamps, releases, ...tuning.tally },
-    network: networkToFile(network),
+    blueprint: { law: "flow", network: networkToFile(network) },
   };
   return { type: "checkpoint", step, tensors, state: memory };
 }
@@ -195,7 +195,7 @@ function reopen(
   const { steps, clamps, releases, ...tally } = resume.state.process as ProcessMemory;
   const tensor = (name: string) => resume.tensors[name].data as Float64Array;
   const from = {
-    weights: tensor("conductance"),
+    weights: tensor("weights"),
     plus: tensor("plus"),
     minus: tensor("minus"),
     steps,
@@ -209,6 +209,7 @@ function reopen(
 
 function ending(step: number, tuning: AdvectiveProcess, state: TuningState): RunEvent {
   const { unsettled, worstResidual, clamps } = state.totals;
+  // Conductances start and stay above a positive floor, so no factorisation can fail to be positive definite.
   const certificate = { residual: worstResidual, unsettled, indefinite: 0, clamps };
   return { type: "end", step, metrics: state.metrics, certificate, digest: digestOf(tuning.state.weights) };
 }

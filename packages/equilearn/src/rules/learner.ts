@@ -4,7 +4,7 @@ import { requireApplicable } from "./applicable.ts";
 import type { Cost } from "./cost.ts";
 import type { Phase, Rule } from "./rule.ts";
 
-/** What the learner has seen of its settlings since the last `reset`. */
+/** What the learner has seen of its settlings, one for each sample, since whoever reads it last set it to zero. */
 export interface Tally {
   settlings: number;
   unsettled: number;
@@ -43,7 +43,9 @@ export function bindLearner(rule: Rule, program: Program, cost: Cost, nudge: num
   if (!(nudge > 0 && nudge < Infinity))
     throw new Refusal(`The nudge of "${rule.name}" must be a positive number, not ${nudge}.`);
   const capacity = program.samples;
-  const inputs = new Float64Array(capacity * portOf(program.system, "input").size);
+  const inputPort = portOf(program.system, "input");
+  const inputsHeld = inputPort.given === "hold";
+  const inputs = new Float64Array(capacity * inputPort.size);
   const outputSize = portOf(program.system, "output").size;
   const targets = new Float64Array(capacity * outputSize);
   const outputs = new Float64Array(capacity * outputSize);
@@ -54,7 +56,7 @@ export function bindLearner(rule: Rule, program: Program, cost: Cost, nudge: num
     Array.from({ length: capacity }, (_, s) => values.subarray(s * outputSize, (s + 1) * outputSize));
   const [outputOf, targetOf, errorOf] = [sampleOf(outputs), sampleOf(targets), sampleOf(errors)];
   const steps = rule.phases.map((phase) =>
-    bindPhase(phase, { cost, nudge, outputSize, inputs, targets, outputs, errors }),
+    bindPhase(phase, { cost, nudge, outputSize, inputsHeld, inputs, targets, outputs, errors }),
   );
 
   const settle = (step: Step, samples: number): Status => {
@@ -87,6 +89,8 @@ interface PhaseBuffers {
   readonly cost: Cost;
   readonly nudge: number;
   readonly outputSize: number;
+  /** Whether the task's values clamp the input port instead of being driven into it. */
+  readonly inputsHeld: boolean;
   readonly inputs: Float64Array;
   readonly targets: Float64Array;
   readonly outputs: Float64Array;
@@ -95,12 +99,16 @@ interface PhaseBuffers {
 
 /** Turns a row of the tableau into a settling whose conditions are rewritten in place before each use. */
 function bindPhase(phase: Phase, buffers: PhaseBuffers): Step {
-  const { cost, nudge, outputSize, inputs, targets, outputs, errors } = buffers;
-  const conditions: Condition[] = [];
-  if (phase.inputs === "given") conditions.push({ kind: "drive", port: "input", current: inputs });
+  const { cost, nudge, outputSize, inputsHeld, inputs, targets, outputs, errors } = buffers;
+  const grounded = phase.inputs === "grounded";
+  const values = grounded ? new Float64Array(inputs.length) : inputs;
+  const conditions: Condition[] = [
+    inputsHeld ? { kind: "hold", port: "input", value: values } : { kind: "drive", port: "input", current: values },
+  ];
   const settling: Settling = {
     slot: phase.slot,
     from: phase.from,
+    grounded,
     conditions,
     samples: 1,
     ...(phase.around === undefined ? {} : { around: phase.around }),
@@ -129,7 +137,7 @@ function bindPhase(phase: Phase, buffers: PhaseBuffers): Step {
 
 function count(tally: Tally, settlement: Settlement, samples: number): Status {
   tally.settlings += samples;
-  if (settlement.status !== "settled") tally.unsettled += samples;
+  tally.unsettled += settlement.unsettled;
   for (let s = 0; s < samples; s++) tally.worstResidual = Math.max(tally.worstResidual, settlement.residual[s]);
   return settlement.status;
 }

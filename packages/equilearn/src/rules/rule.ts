@@ -2,7 +2,7 @@ import type { Slot } from "../solvers/program.ts";
 import type { Trait } from "../systems/system.ts";
 
 /**
- * How the teacher touches the outputs in a phase. With nudge η, cost C and outputs o measured at `errorOf`:
+ * How the teacher touches the outputs in a phase. With nudge η, cost C and the outputs o of the rule's first phase:
  * - `drive`: current −strength·η·∂C/∂o;
  * - `spring`: stiffness strength·η towards the target (squared error only: the force follows the nudged output);
  * - `hold`: output fixed at o − strength·η·∂C/∂o.
@@ -10,7 +10,6 @@ import type { Trait } from "../systems/system.ts";
 export interface Teaching {
   readonly how: "drive" | "spring" | "hold";
   readonly strength: number;
-  readonly errorOf: Slot;
 }
 
 /** One equilibrium to visit. */

@@ -11,12 +11,12 @@ const free: Phase = { slot: "free", from: "rest", inputs: "given" };
 
 /** A nudged copy of the free phase that starts where the free phase ended. */
 function nudged(slot: string, how: "drive" | "spring" | "hold", strength: number): Phase {
-  return { slot, from: "free", inputs: "given", teach: { how, strength, errorOf: "free" } };
+  return { slot, from: "free", inputs: "given", teach: { how, strength } };
 }
 
 /** The error, and nothing else, driven into the outputs: the feedback chemical. */
 function feedback(around?: string): Phase {
-  const teach = { how: "drive", strength: 1, errorOf: "free" } as const;
+  const teach = { how: "drive", strength: 1 } as const;
   return { slot: "chemical", from: "rest", inputs: "grounded", teach, ...(around ? { around } : {}) };
 }
 

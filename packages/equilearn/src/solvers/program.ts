@@ -9,8 +9,10 @@ export type Status = "settled" | "horizon" | "exhausted" | "diverged";
 /** The outcome of one settling; the object and its array are reused by the next call. */
 export interface Settlement {
   status: Status;
-  /** Relative residual of each sample, from the one residual function that all solvers share. */
+  /** Relative residual of each sample, from the one residual function that the law's solvers share. */
   residual: Float64Array;
+  /** Samples that did not reach the tolerance. */
+  unsettled: number;
   /** Iterations of the method (1 for a direct solve). */
   steps: number;
 }
@@ -22,14 +24,16 @@ export interface Settling {
   readonly from: Slot | "rest";
   /** Settle the system linearised at this slot's equilibrium instead of the system itself. */
   readonly around?: Slot;
+  /** Potentials that the system itself holds fixed are held at 0: what settles is a response, such as a feedback chemical. */
+  readonly grounded?: boolean;
   readonly conditions: readonly Condition[];
   /** How many samples, from the first, take part. */
   samples: number;
 }
 
-/** What can be proved or measured about an equilibrium; every field is finite or the field is absent. */
+/** What can be proved or measured about an equilibrium; what the solver cannot tell is absent. */
 export interface Certificate {
-  /** Worst relative residual over the samples (flow: Kirchhoff's current law). */
+  /** Worst relative residual over the samples (flow: Kirchhoff's current law); Infinity when a settling diverged. */
   readonly residual: number;
   /** Whether the tangent operator is positive definite there, where the solver can tell. */
   readonly positiveDefinite?: boolean;
@@ -40,8 +44,8 @@ export interface Certificate {
 }
 
 /**
- * A system bound to a solver and a shape: the only owner of memory. It allocates nothing after `plan`,
- * except in `certificate`, which is not for hot loops.
+ * A system bound to a solver and a shape: the only owner of memory. After each slot and kind of condition has been used once
+ * it allocates nothing, except in `certificate`, and in factorising networks so large that they need multigrid.
  */
 export interface Program {
   readonly system: System;
@@ -61,6 +65,6 @@ export interface Program {
    */
   read(into: Float64Array, weight: number, at: Slot, along: Slot | undefined, samples: number): void;
   certificate(slot: Slot, samples: number): Certificate;
-  /** Equilibria at which the tangent operator was found not positive definite, since the plan. */
+  /** Factorisations of the tangent operator that were not positive definite, since the plan. */
   readonly indefinite: number;
 }

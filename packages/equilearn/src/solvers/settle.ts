@@ -22,28 +22,38 @@ export function planSettle(
   limits: Limits,
 ): (settling: Settling) => Settlement {
   const { held, ground } = network;
-  const settlement: Settlement = { status: "settled", residual: new Float64Array(limits.samples), steps: 0 };
+  const settlement: Settlement = {
+    status: "settled",
+    residual: new Float64Array(limits.samples),
+    unsettled: 0,
+    steps: 0,
+  };
 
-  const fixPotentials = (row: Float64Array): void => {
+  const fixPotentials = (row: Float64Array, grounded: boolean): void => {
     row[ground] = 0;
-    for (let at = 0; at < held.length; at++) row[held[at].node] = held[at].potential;
+    for (let at = 0; at < held.length; at++) row[held[at].node] = grounded ? 0 : held[at].potential;
   };
 
   /** Potentials start at zero, so that the result does not depend on what was settled before. */
-  const settleLinear = (row: Float64Array, base: SlotState | undefined, sample: number): number => {
+  const settleLinear = (row: Float64Array, base: SlotState | undefined, grounded: boolean, sample: number): number => {
     row.fill(0);
-    if (!base) fixPotentials(row);
-    const resting = base !== undefined || held.length === 0;
+    const resting = base !== undefined || grounded || held.length === 0;
+    if (!resting) fixPotentials(row, false);
     const solvable = tangents.factorise(base, sample);
     equations.linear = true;
     equations.weights = tangents.latest();
     return solveDirectly(equations, solvable, resting, row, settlement.residual, sample);
   };
 
-  const settleNonlinear = (row: Float64Array, from: SlotState | undefined, sample: number): number => {
+  const settleNonlinear = (
+    row: Float64Array,
+    from: SlotState | undefined,
+    grounded: boolean,
+    sample: number,
+  ): number => {
     if (!from) row.fill(0);
     else if (from.rows[sample] !== row) row.set(from.rows[sample]);
-    fixPotentials(row);
+    fixPotentials(row, grounded);
     equations.linear = false;
     equations.weights = tangents.weights;
     tangents.forget();
@@ -52,7 +62,7 @@ export function planSettle(
     return steps;
   };
 
-  return ({ slot: name, from, around, conditions, samples }) => {
+  return ({ slot: name, from, around, grounded = false, conditions, samples }) => {
     checkSamples(samples, limits.samples);
     const base = around === undefined ? undefined : slots.settled(around, samples);
     const start = from === "rest" ? undefined : slots.settled(from, samples);
@@ -62,13 +72,15 @@ export function planSettle(
     const direct = tangents.linear || base !== undefined;
     let status: Status = "settled";
     settlement.steps = 0;
+    settlement.unsettled = 0;
     for (let sample = 0; sample < samples; sample++) {
       equations.boundary.load(sample);
       const row = slot.rows[sample];
-      const steps = direct ? settleLinear(row, base, sample) : settleNonlinear(row, start, sample);
+      const steps = direct ? settleLinear(row, base, grounded, sample) : settleNonlinear(row, start, grounded, sample);
       slot.residual[sample] = settlement.residual[sample];
       if (steps > settlement.steps) settlement.steps = steps;
       if (settlement.residual[sample] <= limits.tolerance) continue;
+      settlement.unsettled++;
       // A method that stopped short of its budget found no way on; one that used it up might have.
       const gaveUp = direct ? steps === 0 : steps < limits.maxSteps;
       if (gaveUp || settlement.residual[sample] === Number.POSITIVE_INFINITY) status = "diverged";

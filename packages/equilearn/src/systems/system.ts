@@ -30,6 +30,8 @@ export interface Port {
   readonly name: string;
   readonly size: number;
   readonly unit: string;
+  /** How a task's values reach an input port: as currents (`drive`, the default) or by clamping it (`hold`). */
+  readonly given?: "drive" | "hold";
 }
 
 /** What is simulated. `law` names the folder in `systems/` that knows the physics. */

@@ -182,7 +182,7 @@ export const flowRecipes: readonly RecipeInput[] = [
         seeds: 20,
       },
       { metric: "three targets solved", published: null, source: `${anisetti}, Appendix A`, low: 90, seeds: 20 },
-      { metric: "reversed sign solved", published: null, source: "control", high: 0, seeds: 20 },
+      { metric: "reversed sign falls", published: null, source: "control", high: 0, seeds: 20 },
       { metric: "reversed sign cost ratio", published: null, source: "control", low: 1.000001, seeds: 20 },
     ],
   },
