@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -16,7 +16,10 @@ try {
   if (!tarball) throw new Error("npm pack wrote no tarball.");
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   run("npm", ["install", "--no-audit", "--no-fund", join(folder, tarball)], folder);
-  const bin = join(folder, "node_modules", "equilearn", "dist", "cli", "bin.js");
+  const installed = join(folder, "node_modules", "equilearn");
+  for (const name of ["README.md", "LICENSE"])
+    if (!existsSync(join(installed, name))) throw new Error(`The packed package has no ${name}.`);
+  const bin = join(installed, "dist", "cli", "bin.js");
   const equilearn = (...args: string[]) => run(process.execPath, [bin, ...args], folder);
   const recipes = JSON.parse(equilearn("recipes", "--json")) as { name: string }[];
   if (recipes.length < 7) throw new Error(`Only ${recipes.length} recipes were packed.`);

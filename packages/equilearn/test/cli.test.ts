@@ -113,6 +113,7 @@ describe("a run that is kept", () => {
     await output("report", "latest", "--out", "report.html");
     const html = read("report.html");
     expect(html).toContain(summary.run);
+    expect(html).toContain("equilearn run iris-chemical --seed 0 --seeds 2 --set &#39;learning.schedule=[{");
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
@@ -189,6 +190,51 @@ describe("a trained network", () => {
   });
 });
 
+describe("a network that does not settle", () => {
+  const pair = '"ground":1,"inputs":[{"plus":0,"minus":1,"current":-1}],"outputs":[{"plus":0,"minus":1}]';
+  const network = (edge: string) =>
+    `{"format":"equilearn-network","version":1,"name":"stuck","nodes":2,"edges":[{"from":0,"to":1,${edge}}],${pair}}`;
+
+  test("is solved and imported with status 1, and what came of it is told", async () => {
+    // No reverse current of a diode reaches its saturation current, here 1 · 0.025852.
+    fs.writeFileSync(inFolder("stuck.json"), network('"conductance":1,"element":"diode"'));
+    const solved = await cli("solve", "stuck.json", "--json");
+    expect(solved).toMatchObject({ code: 1, stderr: "" });
+    expect(JSON.parse(solved.stdout)).toMatchObject({ status: "exhausted", residual: expect.any(Number) });
+    const told = await cli("solve", "stuck.json");
+    expect(told).toMatchObject({
+      code: 1,
+      stderr: "",
+      stdout: expect.stringMatching(/^stuck: exhausted in 200 steps/),
+    });
+    const imported = await cli("import", "stuck.json", "--json", "--store", "stuck.sqlite");
+    expect(imported).toMatchObject({ code: 1, stderr: "" });
+    expect(JSON.parse(imported.stdout)).toMatchObject({ certificate: { unsettled: 1 } });
+  });
+
+  test("leaves out of its JSON a residual that is no number", async () => {
+    fs.writeFileSync(
+      inFolder("endless.json"),
+      network('"conductance":1e-300').replace('"current":-1', '"current":-1e10'),
+    );
+    const { code, stdout } = await cli("solve", "endless.json", "--json");
+    const { status, residual } = JSON.parse(stdout);
+    expect({ code, residual }).toEqual({ code: 1, residual: undefined });
+    expect(status).not.toBe("settled");
+  });
+});
+
+describe("a recipe that cannot be run leaves no run behind", () => {
+  test.each([
+    ["its settings do not fit", "learning.targets=given"],
+    ["it learns nothing", 'learning={"kind":"none"}'],
+  ])("because %s", async (_, setting) => {
+    const store = ["--store", "refused.sqlite"];
+    expect(await cli("run", "iris-chemical", "--set", setting, ...store)).toMatchObject({ code: 1, stdout: "" });
+    expect(JSON.parse(await output("runs", "--json", ...store))).toEqual([]);
+  });
+});
+
 test("gradient --json is the study of every rule", async () => {
   const small = ["--set", "system.rows=5", "--set", "system.columns=5"];
   const report = JSON.parse(await output("gradient", "iris-chemical", ...small, "--json"));
@@ -197,9 +243,12 @@ test("gradient --json is the study of every rule", async () => {
   expect(await output("gradient", "tuning-diodes")).toContain("use chemical-linearised (exact there)");
 });
 
-test("verify --record prints the committed verdicts and runs nothing", async () => {
-  const { code, stdout } = await cli("verify", "--record", "--json");
+test("verify --record prints the committed verdicts of every recipe that promises something, and runs nothing", async () => {
+  const { code, stdout, stderr } = await cli("verify", "--record", "--json");
+  expect(stderr).toBe("");
   const verdicts = JSON.parse(stdout) as { recipe: string; metric: string; holds: boolean; record: object }[];
+  const promising = catalogue.filter((recipe) => recipe.expect.length > 0).map(({ name }) => name);
+  expect(new Set(verdicts.map(({ recipe }) => recipe))).toEqual(new Set(promising));
   for (const { recipe, metric, record } of verdicts) {
     const promised = catalogue.find(({ name }) => name === recipe)?.expect.map((expectation) => expectation.metric);
     expect(promised).toContain(metric);

@@ -6,17 +6,19 @@ import { afterAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const source = join(import.meta.dirname, "..", "src");
-const readme = readFileSync(join(root, "README.md"), "utf8");
+const packaged = join("packages", "equilearn", "README.md");
 const folder = mkdtempSync(join(import.meta.dirname, "readme-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const pages = [
   "README.md",
+  packaged,
   "CONTRIBUTING.md",
   ...readdirSync(join(root, "docs")).map((name) => join("docs", name)),
 ].filter((name) => name.endsWith(".md"));
 
-test("the README's library example runs and gives a gradient", () => {
+test.each(["README.md", packaged])("the library example of %s runs and gives a gradient", (page) => {
+  const readme = readFileSync(join(root, page), "utf8");
   const [, code] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
   const index = pathToFileURL(join(source, "index.ts")).href;
   const script = `${code.replace('"equilearn"', JSON.stringify(index))}
@@ -42,6 +44,11 @@ test("every command and recipe that the documentation names exists", () => {
     expect(help, command).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
     if (recipe) expect(recipes, recipe).toMatch(new RegExp(`^${recipe}\\b`, "m"));
   }
+});
+
+test("the package carries the licence of its repository", () => {
+  const licence = (path: string) => readFileSync(join(root, path, "LICENSE"), "utf8");
+  expect(licence("packages/equilearn")).toBe(licence("."));
 });
 
 test("every relative link in the documentation leads to a file", () => {

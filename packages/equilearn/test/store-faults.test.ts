@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../src/cli/sqlite.ts";
+import { keyFromSeed, uniforms } from "../src/math/random.ts";
 import { openStore, type Store } from "../src/store/store.ts";
 import { walk, walkRun } from "./children/walk.ts";
 
@@ -72,12 +73,14 @@ test("a run killed at 20 random moments and resumed ends with the same bits and 
   const store = openStore(openDatabase(path), path, Date.now);
   store.createRun(walkRun);
   const resumedFrom: number[] = [];
+  const moments = new Float64Array(20);
+  uniforms(keyFromSeed(20), moments);
   for (let kill = 0; kill < 20; kill++) {
     const child = start("walker", path, 1, 1e9);
     const ended = ending(child);
     // Three of four are killed while they record, the others at any moment of their start.
     if (kill % 4 !== 3) await Promise.race([once(child.stdout, "data"), ended]);
-    await setTimeout(Math.random() * (kill % 4 === 3 ? 250 : 80));
+    await setTimeout(moments[kill] * (kill % 4 === 3 ? 250 : 80));
     child.kill("SIGKILL");
     const { signal, stdout, stderr } = await ended;
     expect({ signal, stderr }).toEqual({ signal: "SIGKILL", stderr: "" });

@@ -28,7 +28,7 @@ export function importNetwork(session: Session, network: FlowNetwork, terminal: 
   session.store.setStatus(run.id, "finished");
   const summary = summaryOf(session, run);
   terminal.result({ run: run.id, ...summary });
-  if (!terminal.json) terminal.say(summaryText(recipe.title, run.id, summary));
+  if (!terminal.json) terminal.say(summaryText(recipe, run, summary));
 }
 
 function settledEvents(network: FlowNetwork, recipe: string): RunEvent[] {

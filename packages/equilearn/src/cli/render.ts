@@ -1,5 +1,9 @@
+import { catalogue } from "../experiments/catalogue.ts";
 import type { RunCertificate } from "../experiments/events.ts";
+import { settingsBetween } from "../experiments/override.ts";
+import type { Recipe } from "../experiments/recipe.ts";
 import { type MetricSummary, type RunSummary, toleranceText, type Verdict } from "../experiments/summary.ts";
+import type { Run } from "../store/runs.ts";
 import { type Column, textTable } from "../views/table.ts";
 
 /** A number as people read it: four significant digits, exponents only when they help. */
@@ -66,12 +70,29 @@ export function certificateLine(certificate: RunCertificate): string {
 }
 
 /** Everything a person wants to know about a finished run. */
-export function summaryText(title: string, runId: string, summary: RunSummary): string {
-  const parts = [
-    `${title} — ${summary.seeds} ${summary.seeds === 1 ? "seed" : "seeds"}, run ${runId}`,
-    "",
-    metricTable(summary),
-  ];
-  if (summary.expect.length > 0) parts.push("", "What was promised:", verdictTable(summary.expect));
+export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): string {
+  const seeds = `${summary.seeds} ${summary.seeds === 1 ? "seed" : "seeds"}`;
+  const unfinished = run.seeds.length - summary.seeds;
+  const parts = [`${recipe.title} — ${seeds}, run ${run.id}`];
+  if (unfinished > 0) parts.push(`Unfinished: ${unfinished} more to do with: equilearn resume ${run.id}`);
+  const changed = changesOf(recipe);
+  if (changed.length > 0) parts.push(`Changed from the recipe: ${changed.join(", ")}`);
+  parts.push("", metricTable(summary));
+  if (summary.expect.length > 0) parts.push("", promiseHeading(summary, changed), verdictTable(summary.expect));
   return [...parts, "", `Certificate: ${certificateLine(summary.certificate)}.`].join("\n");
 }
+
+/** What a reader must know before the verdicts: whether this run is what the promise was made for. */
+function promiseHeading({ expect, seeds }: RunSummary, changed: readonly string[]): string {
+  const promised = Math.max(...expect.map((verdict) => verdict.seeds));
+  const short = seeds < promised ? ` (for ${promised} seeds; this run has ${seeds})` : "";
+  return `What was promised${changed.length > 0 ? " of the unchanged recipe" : ""}${short}:`;
+}
+
+/** Settings in which a recipe differs from the catalogue's of its name, as --set would give them. */
+function changesOf(recipe: Recipe): readonly string[] {
+  const published = catalogue.find(({ name }) => name === recipe.name);
+  return published ? settingsBetween(published, recipe).map((setting) => shortened(setting)) : [];
+}
+
+const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);

@@ -7,6 +7,7 @@ import { toSvg } from "../views/figure.ts";
 import type { PictureKind } from "../views/picture-kinds.ts";
 import { pictureOf } from "../views/pictures.ts";
 import { type ReportCurves, type ReportInput, reportHtml } from "../views/report.ts";
+import { commandOf } from "./command-of.ts";
 import { writeAside } from "./files.ts";
 import { renderPng } from "./png.ts";
 import { lastCheckpoint } from "./recorder.ts";
@@ -39,7 +40,7 @@ function reportInput(session: Session, run: Run): ReportInput {
   return {
     runId: run.id,
     recipe,
-    command: `equilearn run ${run.recipe} --seed ${first} --seeds ${run.seeds.length}`,
+    command: commandOf(recipe, run.seeds),
     seeds: run.seeds,
     summary,
     baselines: baselinesOf(summary),
@@ -49,7 +50,7 @@ function reportInput(session: Session, run: Run): ReportInput {
           network: {
             ...network,
             seed: first,
-            before: checkpoint.tensors["initial conductance"].data,
+            before: checkpoint.tensors["initial weights"].data,
             after: network.conductance,
           },
         }

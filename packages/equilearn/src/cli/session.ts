@@ -103,14 +103,12 @@ interface Tracking {
 function openTracking(terminal: Terminal, run: Run, doneBefore: number): Tracking {
   const progress = terminal.progress(run.recipe, "steps");
   const steps = new Map<number, number>();
-  const first = new Map<number, number>();
   let perSeed = 0;
   const seeds = run.seeds.length - doneBefore;
   return {
     see(seed, event) {
       if (event.type === "begin") perSeed = event.steps;
       if (event.type !== "score" && event.type !== "end") return;
-      if (!first.has(seed)) first.set(seed, event.step);
       steps.set(seed, event.step);
       perSeed = Math.max(perSeed, event.step);
       const sum = [...steps.values()].reduce((total, step) => total + step, 0);

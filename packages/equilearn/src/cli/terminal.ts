@@ -7,7 +7,7 @@ export interface Terminal {
   readonly json: boolean;
   /** A line for people. */
   say(line: string): void;
-  /** The command's result as one JSON object on stdout; does nothing without --json. */
+  /** The command's result as one JSON object on stdout, without its fields that are NaN or infinite; nothing without --json. */
   result(value: unknown): void;
   progress(label: string, unit: string): Progress;
 }
@@ -17,10 +17,15 @@ export function openTerminal(json: boolean): Terminal {
     json,
     say: (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
     result: (value) => {
-      if (json) process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
+      if (json) process.stdout.write(`${JSON.stringify(value, finite, 1)}\n`);
     },
     progress: (label, unit) => openProgress(label, unit, process.stderr, () => performance.now()),
   };
+}
+
+/** Leaves out what JSON would write as null; in a list, where a place must stay, it does become null. */
+function finite(_name: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? undefined : value;
 }
 
 /**

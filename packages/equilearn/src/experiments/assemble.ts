@@ -28,28 +28,39 @@ import type { FlowSystemRecipe, Recipe, RuleLearning } from "./recipe.ts";
 /** Turns a recipe and a seed into what the engine runs. The only file of the engine that knows which laws and tasks exist. */
 
 function drawGraph(key: RandomKey, system: FlowSystemRecipe) {
-  const { rows, columns, step, neighbours, radius } = system;
+  const { rows, columns, step, neighbours } = system;
   if (system.generator === "square-lattice") return squareLattice(rows, columns);
-  if (system.generator === "random-geometric") return randomGeometric(key, { nodes: rows * columns, radius });
+  if (system.generator === "random-geometric") {
+    const nodes = rows * columns;
+    // The recipe's radius is for one node per unit of area, and the nodes are drawn in the unit square.
+    return randomGeometric(key, { nodes, radius: system.radius / Math.sqrt(nodes) });
+  }
   return perturbedLattice(key, { rows, columns, step, neighbours });
 }
 
+/** A network and how many drawings were thrown away before it because they were not connected. */
+export interface DrawnNetwork {
+  readonly network: FlowNetwork;
+  readonly redraws: number;
+}
+
 /** The flow network a recipe describes, drawn with a key: topology, conductances, elements and ports. */
-export function drawNetwork(key: RandomKey, system: FlowSystemRecipe, name: string): FlowNetwork {
-  if (system.generator === "imported") return importedNetwork(system);
-  const { graph, positions } = drawGraph(split(key, "graph"), system);
+export function drawNetwork(key: RandomKey, system: FlowSystemRecipe, name: string): DrawnNetwork {
+  if (system.generator === "imported") return { network: importedNetwork(system), redraws: 0 };
+  const { graph, positions, redraws } = drawGraph(split(key, "graph"), system);
   const edges = graph.from.length;
   const { mean, standardDeviation, low, high } = system.conductance;
   const conductance = drawConductances(split(key, "conductance"), edges, { mean, sd: standardDeviation, low, high });
   const { inputs, outputs, outputPairs } = system;
   const ports = drawPorts(split(key, "ports"), graph, { inputs, outputs, outputPairs });
   const drawn = { name, graph, positions, conductance, ...ports };
-  if (!system.nonlinear) return flowNetwork(drawn);
+  if (!system.nonlinear) return { network: flowNetwork(drawn), redraws };
   const { element, share, parameter } = system.nonlinear;
   const chances = new Float64Array(edges);
   uniforms(split(key, "elements"), chances);
   const law = Uint8Array.from(chances, (chance) => (chance < share ? elements.indexOf(element) : 0));
-  return flowNetwork({ ...drawn, element: law, ...(parameter === undefined ? {} : { parameter }) });
+  const network = flowNetwork({ ...drawn, element: law, ...(parameter === undefined ? {} : { parameter }) });
+  return { network, redraws };
 }
 
 /** The network that came with the recipe: the same for every seed and candidate. */
@@ -83,14 +94,24 @@ function checkPorts(network: FlowNetwork, { name, train }: LabelledTask, learnin
   }
 }
 
-/** What is taught must be what the task's examples have. */
-function checkTeaching({ name, train }: LabelledTask, { targets, normalise }: RuleLearning): void {
+/** What is taught must be what the task's examples have, and what the cost and the readout are for. */
+function checkTeaching({ name, train }: LabelledTask, learning: RuleLearning): void {
+  const { targets, normalise, readout, cost } = learning;
   const fitting = train.labels ? "class-means or spread-preserving" : "given";
   if (targets === "given" ? !train.targets : !train.labels)
     throw new Refusal(`The task "${name}" cannot be taught with learning.targets "${targets}"; set it to ${fitting}.`);
   if (targets === "given" && normalise)
     throw new Refusal(
       `Given targets have no classes whose spread could normalise the rate; set learning.normalise=false.`,
+    );
+  if (targets === "given") return;
+  if (readout === "none")
+    throw new Refusal(
+      `The task "${name}" is scored by reading classes, which learning.readout "none" leaves out; set it to train-means or test-means.`,
+    );
+  if (cost === "cross-entropy")
+    throw new Refusal(
+      `The cost "cross-entropy" needs targets that are probabilities, and learning.targets "${targets}" are drops; set learning.cost to squared-error or huber.`,
     );
 }
 
@@ -99,10 +120,17 @@ export function schoolingOf(recipe: Recipe, learning: RuleLearning, seed: number
   const key = keyFromSeed(seed);
   const task = drawTask(key, recipe);
   checkTeaching(task, learning);
+  // Read once: it is the same for every candidate.
+  const imported = recipe.system.generator === "imported" ? importedNetwork(recipe.system) : undefined;
+  const drawn = (candidate: number) =>
+    imported
+      ? { network: imported, redraws: 0 }
+      : drawNetwork(split(key, "network", candidate), recipe.system, `${recipe.name} seed ${seed}`);
   const apprentice = (candidate: number): Apprentice => {
-    const network = drawNetwork(split(key, "network", candidate), recipe.system, `${recipe.name} seed ${seed}`);
+    const { network, redraws } = drawn(candidate);
     checkPorts(network, task, learning);
-    const program = planProgram(network, recipe, Math.max(task.train.count, task.test.count));
+    const samples = Math.max(task.train.count, task.test.count);
+    const program = tellingRedraws(planProgram(network, recipe, samples), redraws);
     const learner = bindLearner(ruleNamed(learning.rule), program, costNamed(learning.cost), learning.nudge);
     const lesson =
       learning.targets === "given" ? regressionLesson(learner, task) : classLesson(learner, task, learning);
@@ -113,16 +141,32 @@ export function schoolingOf(recipe: Recipe, learning: RuleLearning, seed: number
     const blueprint = () => ({ law: "flow", network: networkToFile(shown) });
     return { program, learner, lesson, velocity, absorbed, blueprint };
   };
-  return { recipe, learning, seed, key, task, baselines: baselinesOf(task), apprentice };
+  // Nodes held away from the ground make a linear network's answer affine.
+  const offset = imported?.held.some(({ potential }) => potential !== 0) ?? false;
+  return { recipe, learning, seed, key, task, baselines: baselinesOf(task, offset), apprentice };
 }
 
-function baselinesOf(task: LabelledTask): Record<string, number> {
-  if (!task.train.labels) return { "best linear map": linearBound(task.test) };
+function baselinesOf(task: LabelledTask, offset: boolean): Record<string, number> {
+  if (!task.train.labels) return { "best linear map": linearBound(task.test, { offset }) };
   return Object.fromEntries(baselineAccuracies(task).map(({ name, accuracy }) => [`baseline ${name}`, accuracy]));
 }
 
 function planProgram(network: FlowNetwork, recipe: Recipe, samples: number): Program {
   return planFlow(network, { samples, tolerance: recipe.solver.tolerance, maxSteps: recipe.solver.maxSteps });
+}
+
+/** The program of a network whose drawing was repeated until it was connected: its summary says so. */
+function tellingRedraws(program: Program, redraws: number): Program {
+  if (redraws === 0) return program;
+  const { system } = program;
+  const summary = `${system.summary}, redrawn ${redraws === 1 ? "once" : `${redraws} times`} until connected`;
+  return {
+    ...program,
+    system: { ...system, summary },
+    get indefinite() {
+      return program.indefinite;
+    },
+  };
 }
 
 /**
@@ -131,10 +175,10 @@ function planProgram(network: FlowNetwork, recipe: Recipe, samples: number): Pro
  */
 export function gradientSubject(recipe: Recipe, seed: number): GradientSubject {
   const key = keyFromSeed(seed);
-  const network = drawNetwork(split(key, "network", 0), recipe.system, recipe.name);
+  const { network, redraws } = drawNetwork(split(key, "network", 0), recipe.system, recipe.name);
   const oneOutput = { ...network, outputs: network.outputs.slice(0, 1), targets: network.targets.slice(0, 1) };
   const example = exampleOf(recipe, network, seed);
-  const program = planProgram(network, recipe, 1);
+  const program = tellingRedraws(planProgram(network, recipe, 1), redraws);
   const subject = { recipe: recipe.name, program, ...example };
   if (network.outputs.length === 1) return subject;
   const single = { ...subject, program: planProgram(oneOutput, recipe, 1), target: example.target.slice(0, 1) };

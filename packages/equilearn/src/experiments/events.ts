@@ -53,16 +53,16 @@ export interface EndEvent {
   /** The recipe's metrics by name; accuracies and errors in percent. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly certificate: RunCertificate;
-  /** Philox-based or SHA-like digest of the learned weights' bits, hexadecimal, to compare runs bit by bit. */
+  /** FNV-1a digest (64 bits, hexadecimal) of the learned weights' bits, to compare runs bit by bit; see `math/digest.ts`. */
   readonly digest: string;
 }
 
 export interface RunCertificate {
   /** Worst relative residual of any settling in the run. */
   readonly residual: number;
-  /** Settlings that did not settle. */
+  /** Samples whose settling did not reach the tolerance. */
   readonly unsettled: number;
-  /** Settlings at which the tangent operator was not positive definite. */
+  /** Factorisations of the tangent operator that found it not positive definite. */
   readonly indefinite: number;
   /** Weights stopped at their floor, summed over updates. */
   readonly clamps: number;

@@ -6,6 +6,7 @@ import { squaredError } from "../rules/cost.ts";
 import { ruleNamed } from "../rules/tableaux.ts";
 import { planFlow } from "../solvers/plan.ts";
 import type { Element, FlowNetwork } from "../systems/flow/network.ts";
+import { Refusal } from "../systems/system.ts";
 import { gradientSubject } from "./assemble.ts";
 import { recipeNamed } from "./catalogue.ts";
 import {
@@ -48,6 +49,24 @@ test("the measured order of exact powers is their exponent", () => {
       nudges.map((nudge) => nudge * nudge),
     ),
   ).toBeCloseTo(2, 12);
+});
+
+test("errors that do not fall, fall too little or are rounding have no order", () => {
+  const nudges = [0.4, 0.2, 0.1, 0.05];
+  expect(measuredOrder(nudges, [1e-9, 2e-9, 4e-9, 8e-9])).toBeNull();
+  expect(measuredOrder(nudges, [1e-9, 0.8e-9, 0.79e-9, 0.5e-9])).toBeNull();
+  expect(measuredOrder(nudges, [8e-12, 4e-12, 2e-12, 1e-12])).toBeNull();
+  expect(measuredOrder(nudges, [24e-12, 12e-12, 6e-12, 3e-12])).toBeCloseTo(1, 12);
+});
+
+test.each([
+  ["tuning-advective", 0],
+  ["iris-chemical", 15],
+  ["iris-chemical", 17],
+])("centred equilibrium propagation, exact on the linear network of %s, seed %i, shows no order", (name, seed) => {
+  const centred = reportOn(studyGradient(gradientSubject(recipeNamed(name), seed)), "equilibrium-propagation-centred");
+  expect(centred.relativeError).toBeLessThan(1e-7);
+  expect(centred.order).toBeNull();
 });
 
 describe("on the linear network of the Iris recipe", () => {
@@ -159,6 +178,38 @@ describe.each<Element>(["diode", "cubic", "quadratic-drag"])("on a lattice with 
     expect(relativeError(estimate, exact)).toBeGreaterThan(0.05);
     expect(cosine(estimate, exact)).toBeLessThan(0.999);
   });
+});
+
+describe("what does not settle gives no gradient but a refusal", () => {
+  const network = latticeNetwork(1, { element: "diode", count: 60 });
+  const hurried = { ...subjectOf(network), program: planFlow(network, { maxSteps: 2 }) };
+
+  test("from a rule", () => {
+    expect(() => estimateGradient(hurried, ruleNamed("adjoint"), squaredError, 1)).toThrow(
+      new Refusal(
+        `The rule "adjoint" gives no gradient at a nudge of 1, because a phase of it did not settle on ${hurried.program.system.summary}; use a weaker nudge or input, or a larger solver.tolerance.`,
+      ),
+    );
+  });
+
+  test("from finite differences, and the weights stay as they were", () => {
+    const before = hurried.program.weights.slice();
+    expect(() => finiteDifferences(hurried, squaredError)).toThrow(Refusal);
+    expect(() => finiteDifferences(hurried, squaredError)).toThrow(
+      /^Finite differences need the cost with weight 0 at /,
+    );
+    expect(hurried.program.weights).toEqual(before);
+  });
+});
+
+test("finite differences take a step even where a weight is zero", () => {
+  const subject = subjectOf(latticeNetwork(4, { side: 4 }));
+  const { program } = subject;
+  program.weights[3] = 0;
+  program.changed();
+  const exact = estimateGradient(subject, ruleNamed("adjoint"), squaredError, 1);
+  expect(exact[3]).not.toBe(0);
+  expect(relativeError(finiteDifferences(subject, squaredError), exact)).toBeLessThan(1e-8);
 });
 
 test("finite differences leave the weights as they were, to the bit", () => {

@@ -1,11 +1,12 @@
 import { log } from "../math/elementary.ts";
-import { cosine, relativeError } from "../math/vector.ts";
+import { cosine, norm2, relativeError } from "../math/vector.ts";
 import { refusal } from "../rules/applicable.ts";
 import { type Cost, costNamed, costs, squaredError } from "../rules/cost.ts";
 import { bindLearner } from "../rules/learner.ts";
 import type { Rule } from "../rules/rule.ts";
 import { ruleNamed, rules } from "../rules/tableaux.ts";
 import type { Program } from "../solvers/program.ts";
+import { Refusal } from "../systems/system.ts";
 
 /** A cost of the kind a user may bring: nothing in the library knows it. */
 const quartic: Cost = {
@@ -33,7 +34,7 @@ export interface RuleReport {
   /** Angle to the exact gradient at the weakest nudge, as a cosine. */
   readonly cosine?: number;
   readonly relativeError?: number;
-  /** Measured order in the nudge; null when the errors are rounding and show none. */
+  /** Measured order in the nudge; null when the errors show none, as rounding does. */
   readonly order?: number | null;
   /** Cosine at the weakest nudge on the same system with its first output only. */
   readonly cosineOneOutput?: number;
@@ -70,40 +71,65 @@ export interface GradientSubject {
 
 const oracle = ruleNamed("adjoint");
 
-/** Estimate of ∂C/∂w by a rule, as a fresh array. */
+/** Estimate of ∂C/∂w by a rule, as a fresh array. @throws Refusal when one of the rule's phases does not settle */
 export function estimateGradient(subject: GradientSubject, rule: Rule, cost: Cost, nudge: number): Float64Array {
+  const estimate = settledEstimate(subject, rule, cost, nudge);
+  if (estimate) return estimate;
+  throw new Refusal(
+    `The rule "${rule.name}" gives no gradient at a nudge of ${nudge}, because a phase of it did not settle on ${subject.program.system.summary}; use a weaker nudge or input, or a larger solver.tolerance.`,
+  );
+}
+
+/** The same, or undefined when a phase did not settle. */
+function settledEstimate(subject: GradientSubject, rule: Rule, cost: Cost, nudge: number): Float64Array | undefined {
   const learner = bindLearner(rule, subject.program, cost, nudge);
   learner.inputs.set(subject.input);
   learner.targets.set(subject.target);
   learner.estimate(1);
-  return learner.gradient;
+  return learner.tally.unsettled === 0 ? learner.gradient : undefined;
 }
 
-/** ∂C/∂w by fourth-order central differences with a step of 10⁻³ of each weight. */
+/**
+ * ∂C/∂w by fourth-order central differences, with a step of 10⁻³ of each weight or of the weights' root mean square,
+ * whichever is larger. The weights are left as they were. @throws Refusal when the system does not settle at a step
+ */
 export function finiteDifferences(subject: GradientSubject, cost: Cost): Float64Array {
-  const { program } = subject;
-  const learner = bindLearner(oracle, program, cost, 1);
-  learner.inputs.set(subject.input);
-  const output = learner.outputs.subarray(0, subject.target.length);
-  const gradient = new Float64Array(program.weights.length);
-  for (let e = 0; e < gradient.length; e++) {
-    const weight = program.weights[e];
-    const step = Math.abs(weight) * 1e-3;
-    const costAt = (shift: number) => {
-      program.weights[e] = weight + shift * step;
-      program.changed();
-      learner.infer(1);
-      return cost.value(output, subject.target);
-    };
-    gradient[e] = (8 * (costAt(1) - costAt(-1)) - (costAt(2) - costAt(-2))) / (12 * step);
-    program.weights[e] = weight;
-  }
-  program.changed();
-  return gradient;
+  const { weights } = subject.program;
+  const costOf = inference(subject, cost);
+  const typical = norm2(weights) / Math.sqrt(weights.length);
+  return weights.map((weight, e) => {
+    const step = 1e-3 * Math.max(Math.abs(weight), typical);
+    const costAt = (shift: number) => costOf(e, weight + shift * step);
+    return (8 * (costAt(1) - costAt(-1)) - (costAt(2) - costAt(-2))) / (12 * step);
+  });
 }
 
-/** Slope of ln(error) over ln(nudge) by least squares. */
-export function measuredOrder(nudges: readonly number[], errors: readonly number[]): number {
+/** The cost with weight e changed to a value for the moment. */
+function inference({ program, input, target }: GradientSubject, cost: Cost): (e: number, value: number) => number {
+  const learner = bindLearner(oracle, program, cost, 1);
+  learner.inputs.set(input);
+  const output = learner.outputs.subarray(0, target.length);
+  return (e, value) => {
+    const weight = program.weights[e];
+    program.weights[e] = value;
+    program.changed();
+    const status = learner.infer(1);
+    program.weights[e] = weight;
+    program.changed();
+    if (status === "settled") return cost.value(output, target);
+    throw new Refusal(
+      `Finite differences need the cost with weight ${e} at ${value}, where ${program.system.summary} did not settle; use a weaker input or a larger solver.tolerance.`,
+    );
+  };
+}
+
+/**
+ * Slope of ln(error) over ln(nudge) by least squares, for nudges from the strongest. Null when the errors show no order:
+ * they must fall by a tenth or more from each nudge to the next, and stay above rounding, which grows as 1/nudge.
+ */
+export function measuredOrder(nudges: readonly number[], errors: readonly number[]): number | null {
+  const shows = errors.every((error, k) => error > 1e-13 / nudges[k] && (k === 0 || error <= 0.9 * errors[k - 1]));
+  if (!shows) return null;
   const x = nudges.map((nudge) => log(nudge));
   const y = errors.map((error) => log(error));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -112,29 +138,31 @@ export function measuredOrder(nudges: readonly number[], errors: readonly number
   return covariance / x.reduce((sum, value) => sum + (value - mx) * (value - mx), 0);
 }
 
-/** Errors below this are rounding and show no order. */
-const roundingFloor = 1e-11;
-
 function studyRule(subject: GradientSubject, rule: Rule, exact: Float64Array): RuleReport {
   const { name, title, cite, order } = rule;
-  const single = subject.oneOutput ?? subject;
+  const head = { rule: name, title, cite, promised: order };
   const refused = refusal(rule, subject.program.system);
-  if (refused) return { rule: name, title, cite, promised: order, refused };
+  if (refused) return { ...head, refused };
+  try {
+    return { ...head, ...measure(subject, rule, exact) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ...head, refused: error.message };
+    throw error;
+  }
+}
+
+function measure(subject: GradientSubject, rule: Rule, exact: Float64Array) {
+  const single = subject.oneOutput ?? subject;
   const nudges = orderNudges(subject, rule, exact);
   const estimates = nudges.map((nudge) => estimateGradient(subject, rule, squaredError, nudge));
   const errors = estimates.map((estimate) => relativeError(estimate, exact));
   const weakest = estimates[estimates.length - 1];
-  const rounding = errors.some((error) => error < roundingFloor);
   return {
-    rule: name,
-    title,
-    cite,
-    promised: order,
     nudges,
     errors,
     cosine: cosine(weakest, exact),
     relativeError: errors[errors.length - 1],
-    order: order === "direction" || rounding ? null : measuredOrder(nudges, errors),
+    order: rule.order === "direction" ? null : measuredOrder(nudges, errors),
     cosineOneOutput: cosine(
       estimateGradient(single, rule, squaredError, nudges[nudges.length - 1]),
       estimateGradient(single, oracle, squaredError, 1),
@@ -150,7 +178,8 @@ function orderNudges(subject: GradientSubject, rule: Rule, exact: Float64Array):
   const probe = rule.order === 1 ? rule : ruleNamed("equilibrium-propagation");
   let nudge = 1;
   for (let k = 0; k < 40; k++) {
-    if (relativeError(estimateGradient(subject, probe, squaredError, nudge), exact) < 0.01) break;
+    const estimate = settledEstimate(subject, probe, squaredError, nudge);
+    if (estimate && relativeError(estimate, exact) < 0.01) break;
     nudge /= 2;
   }
   return [nudge, nudge / 2, nudge / 4, nudge / 8];

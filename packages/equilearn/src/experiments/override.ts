@@ -15,6 +15,25 @@ export function override(recipe: Recipe, settings: readonly string[]): Recipe {
   return parseRecipe(draft, `The recipe "${recipe.name}" with ${list.length > 70 ? "these settings" : list}`);
 }
 
+/** The settings with which {@link override} makes `recipe` out of `base`; none when they are the same. */
+export function settingsBetween(base: Recipe, recipe: Recipe): string[] {
+  return differences(base, recipe, "");
+}
+
+function differences(from: unknown, to: unknown, path: string): string[] {
+  if (JSON.stringify(from) === JSON.stringify(to)) return [];
+  // A group that lost a member is set as a whole, because a setting cannot take one away.
+  const isGroup = isRecord(from) && isRecord(to) && Object.keys(from).every((name) => to[name] !== undefined);
+  if (!isGroup) return [`${path}=${JSON.stringify(to)}`];
+  const prefix = path && `${path}.`;
+  return Object.entries(to).flatMap(([name, value]) =>
+    value === undefined ? [] : differences(from[name], value, `${prefix}${name}`),
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Checks anything against the recipe schema. `subject` starts the sentence of the refusal. */
 export function parseRecipe(candidate: unknown, subject: string): Recipe {
   const result = recipeSchema.safeParse(candidate);

@@ -26,7 +26,7 @@ const flowSystem = z.strictObject({
   step: z.number().nonnegative().max(10).default(0.3),
   /** Nearest neighbours each node is joined to (perturbed-lattice). */
   neighbours: z.number().int().min(1).max(24).default(4),
-  /** Distance below which two nodes are joined, for unit density (random-geometric). */
+  /** Distance up to which two nodes are joined, at one node per unit of area (random-geometric). */
   radius: positive.default(1.5),
   conductance: conductance.default({ mean: 0.1, standardDeviation: 0.01, low: 0.01, high: 0.19 }),
   inputs: count.default(4),

@@ -16,7 +16,7 @@ export interface Tolerance {
   readonly high?: number | undefined;
 }
 
-/** A promise of the recipe beside what came out. `holds` is undefined when the metric was not measured. */
+/** A promise of the recipe beside what came out. A metric that was not measured has `measured` null and keeps no promise. */
 export interface Verdict {
   readonly metric: string;
   readonly published: number | null;

@@ -112,7 +112,11 @@ function open(
 function drawTrial(key: RandomKey, recipe: Recipe, learning: AdvectiveLearning, k: number): FlowNetwork {
   const trialKey = split(key, "trial", k);
   const { name, targets } = learning.trials[k];
-  const lattice = drawNetwork(trialKey, { ...recipe.system, inputs: 0, outputs: 0 }, `${recipe.name} ${name}`);
+  const { network: lattice } = drawNetwork(
+    trialKey,
+    { ...recipe.system, inputs: 0, outputs: 0 },
+    `${recipe.name} ${name}`,
+  );
   return pressureTuning(split(trialKey, "targets"), lattice, {
     columns: recipe.system.columns,
     targets,

@@ -25,7 +25,7 @@ export interface Learner {
   readonly tally: Tally;
   /** Free phase only: fills `outputs` for the first `samples` inputs. */
   infer(samples: number): Status;
-  /** All phases of the rule: fills `outputs` and `gradient`, returns the summed cost; NaN when a phase did not settle. */
+  /** All phases of the rule: fills `outputs` and `gradient`, returns the summed cost; NaN, and a zero gradient, when a phase did not settle or the estimate is not finite. */
   estimate(samples: number): number;
 }
 
@@ -80,9 +80,19 @@ export function bindLearner(rule: Rule, program: Program, cost: Cost, nudge: num
     gradient.fill(0);
     if (!settled) return Number.NaN;
     for (const { weight, at, along } of rule.reads) program.read(gradient, weight / nudge, at, along, samples);
-    return total;
+    if (allFinite(gradient)) return total;
+    gradient.fill(0);
+    tally.unsettled += samples;
+    return Number.NaN;
   };
   return { rule, inputs, targets, outputs, gradient, tally, infer, estimate };
+}
+
+/** Whether every entry is a finite number: a nudge too small or too large for its numbers leaves some that are not. */
+function allFinite(values: Float64Array): boolean {
+  let zero = 0;
+  for (let k = 0; k < values.length; k++) zero += values[k] * 0;
+  return zero === 0;
 }
 
 interface PhaseBuffers {

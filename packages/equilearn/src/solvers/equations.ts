@@ -20,6 +20,8 @@ export interface Equations {
   readonly current: Float64Array;
   readonly imbalance: Float64Array;
   readonly residual: Float64Array;
+  /** Scratch for how far holds and springs are from their law, a single entry. */
+  readonly mismatch: Float64Array;
   /** A correction of the potentials, and the potentials it leads to; shape (nodes). */
   readonly step: Float64Array;
   readonly trial: Float64Array;
@@ -39,6 +41,7 @@ export function planEquations(network: FlowNetwork, solver: LaplacianSolver, sys
     current: new Float64Array(conductance.length),
     imbalance: new Float64Array(graph.nodes),
     residual: new Float64Array(1),
+    mismatch: new Float64Array(1),
     step: new Float64Array(graph.nodes),
     trial: new Float64Array(graph.nodes),
   };

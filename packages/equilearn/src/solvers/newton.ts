@@ -1,6 +1,7 @@
 import { dot } from "../math/vector.ts";
 import { tangentWeights } from "../systems/flow/kernel.ts";
 import { type Equations, evaluate, takeStep } from "./equations.ts";
+import { isRounding } from "./rounding.ts";
 
 /** Below this residual Newton's method converges quadratically and needs no line search. */
 const QUADRATIC = 1e-8;
@@ -41,9 +42,11 @@ export function settleByNewton(
     if (!solver.factor(tangent)) return steps;
     solver.solve(imbalance, step);
     if (!boundary.constrain(solver, potential, imbalance, step)) return steps;
+    // `imbalance` is still that of `potential` here, and `tangent` its tangent.
+    const wasRounding = before > limits.tolerance && isRounding(equations, tangent, potential, trial);
     if (!search(equations, potential, before)) return steps;
     const after = equations.residual[0];
-    const stalled = before <= limits.tolerance && !(after < 0.5 * before);
+    const stalled = (before <= limits.tolerance || (steps > 0 && wasRounding)) && !(after < 0.5 * before);
     if (!stalled || after < before) {
       potential.set(trial);
       residual[at] = after;
@@ -52,7 +55,8 @@ export function settleByNewton(
   }
 }
 
-function keepConducting(tangent: Float64Array, weights: Float64Array): void {
+/** Raises tangent weights to a least share of their conductance. */
+export function keepConducting(tangent: Float64Array, weights: Float64Array): void {
   for (let edge = 0; edge < tangent.length; edge++) {
     const least = LEAST_SLOPE * weights[edge];
     if (least > 0 && tangent[edge] < least) tangent[edge] = least;

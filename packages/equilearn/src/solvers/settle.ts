@@ -1,9 +1,13 @@
+import { DIODE } from "../systems/flow/elements.ts";
+import { tangentWeights } from "../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
+import { settleByCompanions } from "./companions.ts";
 import { solveDirectly } from "./direct.ts";
-import type { Equations } from "./equations.ts";
+import { type Equations, evaluate } from "./equations.ts";
 import { settleByNewton } from "./newton.ts";
 import type { Settlement, Settling, Status } from "./program.ts";
+import { isRounding } from "./rounding.ts";
 import type { SlotState, Slots } from "./slots.ts";
 import type { Tangents } from "./tangents.ts";
 
@@ -12,6 +16,9 @@ export interface Limits {
   readonly tolerance: number;
   readonly maxSteps: number;
 }
+
+/** Steps that Newton's method is given before diodes are approached in another way. */
+const NEWTON_ALONE = 40;
 
 /** The procedure behind `Program.settle`, sample by sample. The settlement it returns is reused by the next call. */
 export function planSettle(
@@ -22,6 +29,8 @@ export function planSettle(
   limits: Limits,
 ): (settling: Settling) => Settlement {
   const { held, ground } = network;
+  const points = network.element.includes(DIODE) ? new Float64Array(network.element.length) : undefined;
+  const firstTry = { ...limits, maxSteps: points ? Math.min(limits.maxSteps, NEWTON_ALONE) : limits.maxSteps };
   const settlement: Settlement = {
     status: "settled",
     residual: new Float64Array(limits.samples),
@@ -57,9 +66,37 @@ export function planSettle(
     equations.linear = false;
     equations.weights = tangents.weights;
     tangents.forget();
-    const steps = settleByNewton(equations, tangents.scratch, row, limits, settlement.residual, sample);
+    let steps = settleByNewton(equations, tangents.scratch, row, firstTry, settlement.residual, sample);
+    if (points && settlement.residual[sample] > limits.tolerance && !atRounding(row)) {
+      const left = limits.maxSteps - steps;
+      if (left > 0) steps += startOver(points, row, grounded, sample, left);
+    }
     if (steps > 0) tangents.countIndefinite();
     return steps;
+  };
+
+  /** From rest again, by companion models first: for diodes that Newton's method alone does not reach in time. */
+  const startOver = (
+    points: Float64Array,
+    row: Float64Array,
+    grounded: boolean,
+    sample: number,
+    maxSteps: number,
+  ): number => {
+    equations.boundary.load(sample);
+    row.fill(0);
+    fixPotentials(row, grounded);
+    const steps = settleByCompanions(equations, tangents.scratch, points, row, maxSteps);
+    const rest = { tolerance: limits.tolerance, maxSteps: maxSteps - steps };
+    return steps + settleByNewton(equations, tangents.scratch, row, rest, settlement.residual, sample);
+  };
+
+  /** Whether what is left at these potentials is rounding, though more than the tolerance. */
+  const atRounding = (row: Float64Array): boolean => {
+    evaluate(equations, row);
+    if (!equations.linear) tangentWeights(network, tangents.weights, row, tangents.scratch);
+    const weights = equations.linear ? equations.weights : tangents.scratch;
+    return equations.residual[0] < Number.POSITIVE_INFINITY && isRounding(equations, weights, row, equations.trial);
   };
 
   return ({ slot: name, from, around, grounded = false, conditions, samples }) => {
@@ -79,7 +116,7 @@ export function planSettle(
       const steps = direct ? settleLinear(row, base, grounded, sample) : settleNonlinear(row, start, grounded, sample);
       slot.residual[sample] = settlement.residual[sample];
       if (steps > settlement.steps) settlement.steps = steps;
-      if (settlement.residual[sample] <= limits.tolerance) continue;
+      if (settlement.residual[sample] <= limits.tolerance || (steps > 0 && atRounding(row))) continue;
       settlement.unsettled++;
       // A method that stopped short of its budget found no way on; one that used it up might have.
       const gaveUp = direct ? steps === 0 : steps < limits.maxSteps;

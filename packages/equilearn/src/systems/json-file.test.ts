@@ -83,10 +83,10 @@ describe("a file against its schema", () => {
     [{ kind: "round", sizes: [{ width: 1 }, { width: "2" }] }, 'sizes[1].width in the file must be a number, not "2".'],
     [
       { kind: "round", sizes: [{ widht: 1 }] },
-      'sizes[0] in the file has no key "widht"; the nearest it knows is "width".',
+      'sizes[0] in the file has the unknown key "widht"; the nearest it knows is "width".',
     ],
-    [{ kind: "round", sizes: 1, zzz: 1 }, 'The file has no key "zzz"; its keys are kind, sizes.'],
-    [{ knd: "round", sizes: 1 }, 'The file has no key "knd"; the nearest it knows is "kind".'],
+    [{ kind: "round", sizes: 1, zzz: 1 }, 'The file has the unknown key "zzz"; its keys are kind, sizes.'],
+    [{ knd: "round", sizes: 1 }, 'The file has the unknown key "knd"; the nearest it knows is "kind".'],
     [{ kind: ["a"], sizes: 1 }, "kind in the file must be round or square, not a list."],
   ])("%j", (value, message) => {
     expect(refusalOf(() => read(value))).toBe(message);

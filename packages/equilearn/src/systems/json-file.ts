@@ -62,7 +62,7 @@ function sentence(issue: Issue, raw: unknown, what: string): string {
 function unknownKey(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
   const advice = near === undefined ? `its keys are ${known.join(", ")}` : `the nearest it knows is ${shown(near)}`;
-  return `has no key ${shown(key)}; ${advice}`;
+  return `has the unknown key ${shown(key)}; ${advice}`;
 }
 
 /** A value as it is quoted in a message: strings clipped to 40 characters, objects and lists by kind. */

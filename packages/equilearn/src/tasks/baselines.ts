@@ -20,9 +20,27 @@ export interface BaselineAccuracy {
   readonly accuracy: number;
 }
 
-/** Each baseline fitted to the task's training set and scored on its test set. @throws Refusal as {@link Baseline.fit}. */
+/**
+ * Each baseline fitted to the task's training set and scored on its test set. One that refuses the training set, such as
+ * a discriminant analysis of very few examples, is left out.
+ *
+ * @throws Refusal when the test set has no labels.
+ */
 export function baselineAccuracies(task: LabelledTask): readonly BaselineAccuracy[] {
-  return baselines.map(({ name, fit }) => ({ name, accuracy: accuracyOf(fit(task.train), task.test) }));
+  return baselines.flatMap(({ name, fit }) => {
+    const classify = fitted(fit, task.train);
+    return classify ? [{ name, accuracy: accuracyOf(classify, task.test) }] : [];
+  });
+}
+
+/** The classifier, or undefined when the training set is refused. */
+function fitted(fit: Baseline["fit"], train: Examples): Classify | undefined {
+  try {
+    return fit(train);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
 /** Percent of the examples that a classifier labels right. @throws Refusal when the examples have no labels. */

@@ -54,7 +54,7 @@ export function costFigure(series: Series, options: CurveOptions = {}): Drawing 
   ];
   const middle = quantile(points.map(({ y }) => y).sort(ascending), 0.5);
   const description = `${points.length} training steps of seed ${series.seed}; median cost ${formatNumber(middle)}.`;
-  const labels = { xLabel: "training step", yLabel: "mean squared error", ...options };
+  const labels = { xLabel: "training step", yLabel: "cost", ...options };
   return framed(shown, marks, { ...labels, title, width, height, log, note, description });
 }
 

@@ -44,7 +44,7 @@ function lines({ residual, unsettled, indefinite, clamps, condition, power }: Ru
       meaning:
         indefinite === 0
           ? "Every equilibrium was a stable one."
-          : "Settlings at which the equilibrium was not a stable one, as happens when conductances fall below zero.",
+          : "Times the network was found to have no stable equilibrium, as happens when conductances fall below zero; each change of the weights counts once.",
     },
     {
       name: "Clamps",

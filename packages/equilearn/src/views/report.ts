@@ -43,7 +43,7 @@ function oneRun(run: ReportInput): Markup {
   return markup`<header>
 <h1>${run.recipe.title}</h1>
 <p class="lead">${run.recipe.description}</p>
-<p class="quiet">After ${run.recipe.cite}</p>
+<p class="quiet">${sourceText(run.recipe.cite)}</p>
 <p class="code">recipe ${run.recipe.name} · run ${run.runId} · ${seedsText(run.seeds)}</p>
 ${verdictLine(run)}
 </header>
@@ -59,7 +59,7 @@ function comparison(title: string, runs: readonly ReportInput[]): Markup {
     (run, index) => markup`<section id="run-${index + 1}">
 <h2>${run.recipe.title}</h2>
 <p>${run.recipe.description}</p>
-<p class="quiet">After ${run.recipe.cite}</p>
+<p class="quiet">${sourceText(run.recipe.cite)}</p>
 <p class="code">recipe ${run.recipe.name} · run ${run.runId} · ${seedsText(run.seeds)}</p>
 ${sections(run)}
 </section>`,
@@ -88,6 +88,11 @@ function figure(drawing: Drawing, wide = false): Markup {
   const caption = markup`<b>${drawing.title}.</b> ${!wide && drawing.description}`;
   return markup`<figure class="${wide ? "wide" : "half"}">${new Markup(toInlineSvg(drawing))}<figcaption>${caption}</figcaption></figure>
 `;
+}
+
+/** Where a recipe comes from, as a sentence begins; a citation may itself begin with "after". */
+function sourceText(cite: string): string {
+  return `After ${cite.replace(/^after /i, "")}`;
 }
 
 function verdictLine({ summary: { expect } }: ReportInput): Markup | false {

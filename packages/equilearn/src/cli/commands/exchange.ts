@@ -12,7 +12,7 @@ import { importNetwork } from "../importing.ts";
 import { readNetwork } from "../network-files.ts";
 import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { lastCheckpoint } from "../recorder.ts";
-import { type Session, withStore } from "../session.ts";
+import { type Session, summaryOf, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 import { networkOfCheckpoint } from "../trained.ts";
 
@@ -59,7 +59,7 @@ export function registerExchange(program: Command): void {
     .option("--store <file>", "where runs are kept", defaultStore)
     .option("--json", "print one JSON object")
     .description(
-      "bring a network in: check it, settle it, and keep it as a run that show, report and export understand",
+      "bring a network in: check it, settle it, and keep it as a run that show, report and export understand; exits with 1 when it does not settle",
     )
     .action((file: string, options: { out?: string; store: string; json?: boolean }) => {
       const network = readNetwork(file);
@@ -67,6 +67,8 @@ export function registerExchange(program: Command): void {
         const terminal = openTerminal(options.json === true);
         if (options.out) writeText(options.out, `${JSON.stringify(networkToFile(network), null, 1)}\n`);
         importNetwork(session, network, terminal);
+        const { certificate } = summaryOf(session, session.store.findRun("latest"));
+        if (certificate.unsettled > 0) process.exitCode = 1;
       });
     });
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { override } from "../../experiments/override.ts";
 import type { Recipe } from "../../experiments/recipe.ts";
+import { runSeed } from "../../experiments/run.ts";
 import { networkToFile } from "../../systems/flow/file.ts";
 import { readNetwork } from "../network-files.ts";
 import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
@@ -47,9 +48,10 @@ export function registerRun(program: Command): void {
     .option("--report <file>", "also write the run's report as one HTML file")
     .option("--json", "print one JSON object on stdout, everything else on stderr")
     .description("run a recipe; Ctrl-C keeps what was done")
-    .action((name: string, options: RunOptions) => {
+    .action(async (name: string, options: RunOptions) => {
       const recipe = withNetwork(override(recipeNamed(name), options.set), options.network);
       const terminal = openTerminal(options.json === true);
+      await checkRunnable(recipe, options.seed);
       return withStore(options.store, async (session) => {
         const run = createRun(session, recipe, options.seed, options.seeds ?? recipe.seeds);
         await finishRun(session, run.id, options, terminal);
@@ -68,6 +70,13 @@ export function registerRun(program: Command): void {
         finishRun(session, session.store.findRun(query).id, options, openTerminal(options.json === true)),
       ),
     );
+}
+
+/** Begins the first seed and stops there: what it refuses is refused before a run is registered. */
+async function checkRunnable(recipe: Recipe, seed: number): Promise<void> {
+  const events = runSeed(recipe, seed);
+  await events.next();
+  await events.return();
 }
 
 /** The recipe on a network from a file; the network becomes part of the recipe, so that the run can be done again. */
@@ -90,7 +99,7 @@ async function finishRun(
   await carryOut(session, run, terminal, options.threads);
   const summary = summaryOf(session, run);
   terminal.result({ run: id, firstSeed: run.seeds[0], ...summary });
-  if (!terminal.json) terminal.say(summaryText(recipeOf(run).title, id, summary));
+  if (!terminal.json) terminal.say(summaryText(recipeOf(run), run, summary));
   if (options.report) {
     const { writeReport } = await import("../reporting.ts");
     writeReport(session, [session.store.findRun(id)], options.report);

@@ -30,7 +30,7 @@ export function registerRuns(program: Command): void {
         const run = session.store.findRun(query);
         const summary = summaryOf(session, run);
         terminal.result({ ...run, ...summary });
-        if (!terminal.json) terminal.say(summaryText(recipeOf(run).title, run.id, summary));
+        if (!terminal.json) terminal.say(summaryText(recipeOf(run), run, summary));
       }),
     );
 

@@ -9,7 +9,9 @@ export function registerSolve(program: Command): void {
     .command("solve")
     .argument("<file>", "a network file (.json), a SPICE netlist (.cir, .net, .sp) or GraphML (.graphml)")
     .option("--json", "print one JSON object")
-    .description("settle a network: voltages, output drops, residual, and the gradient when targets are given")
+    .description(
+      "settle a network: voltages, output drops, residual, and the gradient when targets are given; exits with 1 when it does not settle",
+    )
     .action((file: string, options: { json?: boolean }) => {
       const terminal = openTerminal(options.json === true);
       const network = readNetwork(file);
@@ -24,6 +26,7 @@ export function registerSolve(program: Command): void {
         ...(gradient ? { gradient: Array.from(gradient) } : {}),
       });
       if (!terminal.json) terminal.say(describe(network.name, network.nodeNames, solution));
+      if (solution.status !== "settled") process.exitCode = 1;
     });
 }
 

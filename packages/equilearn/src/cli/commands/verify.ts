@@ -6,7 +6,7 @@ import { catalogue, recipeNamed } from "../../experiments/catalogue.ts";
 import type { Recipe } from "../../experiments/recipe.ts";
 import { toleranceText, type Verdict } from "../../experiments/summary.ts";
 import { Refusal } from "../../systems/system.ts";
-import { readBounded, writeAside } from "../files.ts";
+import { makeFolder, readBounded, writeAside } from "../files.ts";
 import { hostDescription } from "../host.ts";
 import { defaultStore, wholeNumber } from "../options.ts";
 import { figure, left, number, table } from "../render.ts";
@@ -48,6 +48,7 @@ export function registerVerify(program: Command): void {
       terminal.result(verdicts);
       if (!terminal.json) terminal.say(render(verdicts));
       if (verdicts.some((verdict) => !verdict.holds)) process.exitCode = 1;
+      if (options.record) requireRecords(chosen, verdicts);
     });
 }
 
@@ -75,6 +76,7 @@ async function verifyAll(
 }
 
 function saveRecord(recipe: Recipe, verdicts: readonly VerifiedVerdict[]): void {
+  makeFolder(records);
   const text = `${JSON.stringify({ ...hostDescription(), verdicts }, null, 2)}\n`;
   writeAside(join(records, `${recipe.name}.json`), new TextEncoder().encode(text));
 }
@@ -88,6 +90,16 @@ function readRecord(recipe: Recipe): VerifiedVerdict[] {
   } catch {
     throw new Refusal(`The record ${join(records, name)} is not valid JSON.`);
   }
+}
+
+/** Throws a {@link Refusal} that names the recipes whose promises are not on record. */
+function requireRecords(recipes: readonly Recipe[], verdicts: readonly VerifiedVerdict[]): void {
+  const recorded = new Set(verdicts.map(({ recipe }) => recipe));
+  const names = recipes.filter(({ name, expect }) => expect.length > 0 && !recorded.has(name)).map(({ name }) => name);
+  if (names.length === 0) return;
+  throw new Refusal(
+    `There is no record of ${names.join(", ")}; make one in a clone with: equilearn verify ${names.join(" ")} --save.`,
+  );
 }
 
 function render(verdicts: readonly VerifiedVerdict[]): string {

@@ -166,9 +166,10 @@ export const flowRecipes: readonly RecipeInput[] = [
     learning: {
       kind: "advective",
       trials: [
-        { name: "one target", response: 1, releases: 300 },
-        { name: "three targets", targets: 3, response: 0.3, reversal: true, releases: 600 },
         { name: "reversed sign", response: 1, sign: -1, releases: 5 },
+        { name: "three targets", targets: 3, response: 0.3, reversal: true, releases: 600 },
+        // Last, so that its network is the one that figures and exports show.
+        { name: "one target", response: 1, releases: 300 },
       ],
     },
     task: { name: "pressures" },

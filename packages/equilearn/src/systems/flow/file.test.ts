@@ -129,7 +129,7 @@ describe("refusals", () => {
     [edgeWith({ to: 1.5 }), "edges[5].to in the network file must be the number or the name of a node, not 1.5."],
     [
       edgeWith({ conductanse: 1 }),
-      'edges[5] in the network file has no key "conductanse"; the nearest it knows is "conductance".',
+      'edges[5] in the network file has the unknown key "conductanse"; the nearest it knows is "conductance".',
     ],
     [
       edgeWith({ element: "diod" }),

@@ -42,7 +42,7 @@ const countError = { error: `must be a number of nodes from 2 to ${MOST_NODES}, 
 const networkFile = record({
   format: z.literal("equilearn-network", { error: 'must be "equilearn-network"' }),
   version: z.literal(1, { error: "must be 1, the only version there is" }),
-  name: text,
+  name: text.optional().meta({ description: 'What messages and figures call the network; "network" when left out.' }),
   nodes: z.union(
     [
       z.int(countError).min(2, countError).max(MOST_NODES, countError),
@@ -95,7 +95,7 @@ export function parseNetwork(text: string): FlowNetwork {
       minus: resolve(minus, `minus of ${port} ${index}`),
     });
   return flowNetwork({
-    name: file.name,
+    ...(file.name === undefined ? {} : { name: file.name }),
     graph: {
       nodes,
       from: Int32Array.from(file.edges, ({ from }, index) => resolve(from, `from of edge ${index}`)),

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { openProgress } from "./progress.ts";
+
+/** What a terminal shows of the time left when half the work took `seconds`. */
+function left(seconds: number): string | undefined {
+  const written: string[] = [];
+  let now = 0;
+  const sink = { isTTY: true, write: (text: string) => written.push(text) };
+  const progress = openProgress("work", "steps", sink, () => now);
+  now = 1000 * seconds;
+  progress.update(1, 2);
+  return /, ([^,]+) left$/.exec(written.join(""))?.[1];
+}
+
+test.each([
+  [9.94, "9.9 s"],
+  [9.96, "10 s"],
+  [99.4, "99 s"],
+  [99.6, "1 min 40 s"],
+  [119.4, "1 min 59 s"],
+  [119.6, "2 min 0 s"],
+  [200, "3 min 20 s"],
+  [3599.6, "1 h 00 min"],
+  [7500, "2 h 05 min"],
+])("%f s are %s", (seconds, text) => {
+  expect(left(seconds)).toBe(text);
+});
