@@ -83,7 +83,7 @@ describe("run", () => {
     const set = ["--set", short, "--store", "people.sqlite", "--report", "with-run.html"];
     const text = await output("run", "iris-chemical", "--seeds", "1", "--seed", "1", ...set);
     expect(text).toContain("test accuracy");
-    expect(text).toContain("What was promised:");
+    expect(text).toContain("What was promised of the unchanged recipe (for 100 seeds; this run has");
     expect(text).toContain(`Certificate: worst residual`);
     expect(read("with-run.html")).toMatch(/^<!doctype html>/i);
     expect(recordedIn(inFolder("people.sqlite")).events[0]).toMatchObject({ seed: 1, type: "begin" });
@@ -331,7 +331,7 @@ describe.concurrent("what cannot be done is refused with a status above 0 and on
     [
       "resuming nothing",
       ["resume", "latest", "--store", "empty.sqlite"],
-      /^equilearn: The store .* has no runs yet\.$/,
+      /^equilearn: There is no store at .*empty\.sqlite; one is made with the first run, such as: equilearn run iris-chemical\.$/,
     ],
     [
       "a picture of an unknown kind of file",

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import type { Recipe } from "../experiments/recipe.ts";
 import type { RunSummary } from "../experiments/summary.ts";
 import type { StoredEvent } from "../store/events.ts";
 import type { Run } from "../store/runs.ts";
@@ -44,7 +45,7 @@ function reportInput(session: Session, run: Run): ReportInput {
     seeds: run.seeds,
     summary,
     baselines: baselinesOf(summary),
-    curves: [...scoreCurves(session, run), ...probeCurves(session, run)],
+    curves: [...scoreCurves(session, run, recipe), ...probeCurves(session, run, recipe)],
     ...(checkpoint && network
       ? {
           network: {
@@ -72,26 +73,41 @@ function baselinesOf({ metrics }: RunSummary): { name: string; mean: number; sd:
   );
 }
 
-function scoreCurves(session: Session, run: Run): ReportCurves[] {
-  const bySeed = new Map<
-    string,
-    { seed: number; steps: readonly number[]; values: Record<string, readonly number[]> }
-  >();
+/** Every score of every seed, over the epochs of the network that was kept or, for tuning, the releases of its trial. */
+function scoreCurves(session: Session, run: Run, recipe: Recipe): ReportCurves[] {
+  const curves = new Map<string, ReportCurves & { readonly values: Record<string, readonly number[]> }>();
+  const isTuning = recipe.learning.kind === "advective";
+  const windows = new Map(run.seeds.map((seed) => [seed, keptSteps(session, run, recipe, seed)]));
   for (const { seed, name, steps, values } of session.store.metricsOf(run.id)) {
-    const key = `${seed}:${steps.length}:${steps[0]}`;
-    const curves = bySeed.get(key) ?? { seed, steps, values: {} };
-    curves.values[name] = values;
-    bySeed.set(key, curves);
+    const [low, high] = isTuning ? [steps[0] - 1, Number.POSITIVE_INFINITY] : (windows.get(seed) ?? everyStep);
+    const kept = [...steps.keys()].filter((k) => steps[k] >= low && steps[k] <= high && (low === 0 || steps[k] > low));
+    const shown = kept.map((k) => steps[k] - low);
+    const key = `${seed}:${shown.length}:${shown[0]}`;
+    const known = curves.get(key) ?? { seed, steps: shown, values: {}, ...(isTuning ? { per: "release" } : {}) };
+    known.values[name] = kept.map((k) => values[k]);
+    curves.set(key, known);
   }
-  return [...bySeed.values()];
+  return [...curves.values()];
+}
+
+const everyStep = [0, Number.POSITIVE_INFINITY] as const;
+
+/** The steps in which the kept one of several candidate networks was trained, first exclusive unless it is the start. */
+function keptSteps(session: Session, run: Run, { learning }: Recipe, seed: number): readonly [number, number] {
+  if (learning.kind !== "rule" || learning.candidates === 1) return everyStep;
+  const epochs = learning.schedule.reduce((sum, stage) => sum + stage.epochs, 0);
+  const state = lastCheckpoint(session.store, session.path, run, seed)?.state;
+  const kept = (state?.best as { candidate: number } | null | undefined)?.candidate ?? 0;
+  return [kept * epochs, (kept + 1) * epochs];
 }
 
 /** The cost of every training step, one long curve for each seed that recorded it. */
-function probeCurves(session: Session, run: Run): ReportCurves[] {
+function probeCurves(session: Session, run: Run, recipe: Recipe): ReportCurves[] {
   const [first] = run.seeds;
+  const [low, high] = keptSteps(session, run, recipe, first);
   const cost: number[] = [];
   for (const { event } of session.store.eventsOf(run.id, first))
-    if (isCostProbe(event)) cost.push(...event.arrays.cost);
+    if (isCostProbe(event) && event.step > low && event.step <= high) cost.push(...event.arrays.cost);
   if (cost.length === 0) return [];
   return [{ seed: first, per: "training step", steps: cost.map((_, k) => k + 1), values: { cost } }];
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { RunEvent } from "../experiments/events.ts";
@@ -30,6 +31,14 @@ export async function withStore<T>(path: string, work: (session: Session) => T |
   } finally {
     store.close();
   }
+}
+
+/** The same for work that needs a store that is there: reading makes none. */
+export function withExistingStore<T>(path: string, work: (session: Session) => T | Promise<T>): Promise<T> {
+  if (existsSync(path)) return withStore(path, work);
+  throw new Refusal(
+    `There is no store at ${resolve(path)}; one is made with the first run, such as: equilearn run iris-chemical.`,
+  );
 }
 
 /** Registers a new run of a recipe over consecutive seeds. */

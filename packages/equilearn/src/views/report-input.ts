@@ -56,7 +56,8 @@ export function headlineOf({ summary }: ReportInput): string | undefined {
 
 /** The unit of a metric: accuracies and errors are in percent. */
 export function unitOf(metric: string): string {
-  return /\b(accuracy|error)$/i.test(metric) && !/squared error$/i.test(metric) ? "%" : "";
+  if (/\btest (accuracy|error)$/i.test(metric) || /^baseline /.test(metric)) return "%";
+  return /\b(solved|falls)$/i.test(metric) ? "%" : "";
 }
 
 /** A metric's name with its unit: "test accuracy / %". */

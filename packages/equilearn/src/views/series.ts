@@ -39,7 +39,7 @@ export function runningMedian(points: readonly Point[]): Point[] {
   });
 }
 
-/** Centre and 10–90 % quantiles of the seeds at each step that any of them reports. */
+/** Centre and 10–90 % quantiles of the seeds, while at least half of them go on: the last ones are not typical. */
 export function summarise(
   lines: readonly (readonly Point[])[],
   log: boolean,
@@ -51,6 +51,7 @@ export function summarise(
     else byStep.set(x, [y]);
   }
   return [...byStep]
+    .filter(([, values]) => 2 * values.length >= lines.length)
     .sort(([a], [b]) => a - b)
     .map(([x, values]) => {
       values.sort(ascending);

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import type { Tensor } from "../../experiments/events.ts";
 import { encodeCheckpoint } from "../../store/checkpoint.ts";
 import { encodeNpz } from "../../store/npz.ts";
 import type { Run } from "../../store/runs.ts";
 import { networkToFile } from "../../systems/flow/file.ts";
 import { networkToGraphml } from "../../systems/flow/graphml.ts";
+import type { FlowNetwork, NodePair } from "../../systems/flow/network.ts";
 import { networkToSpice } from "../../systems/flow/spice-export.ts";
 import { Refusal } from "../../systems/system.ts";
 import { writeAside } from "../files.ts";
@@ -12,7 +14,7 @@ import { importNetwork } from "../importing.ts";
 import { readNetwork } from "../network-files.ts";
 import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { lastCheckpoint } from "../recorder.ts";
-import { type Session, summaryOf, withStore } from "../session.ts";
+import { type Session, summaryOf, withExistingStore, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 import { networkOfCheckpoint } from "../trained.ts";
 
@@ -49,7 +51,7 @@ export function registerExchange(program: Command): void {
     .option("--store <file>", "where runs are kept", defaultStore)
     .description("take the trained network away: a SPICE netlist, JSON, GraphML, safetensors or npz")
     .action((query: string, options: ExportOptions) =>
-      withStore(options.store, (session) => exportRun(session, session.store.findRun(query), options)),
+      withExistingStore(options.store, (session) => exportRun(session, session.store.findRun(query), options)),
     );
 
   program
@@ -79,10 +81,13 @@ async function exportRun(session: Session, run: Run, options: ExportOptions): Pr
   if (!checkpoint)
     throw new Refusal(`Run "${run.id}" has no checkpoint of seed ${seed} yet; its seeds are ${run.seeds.join(", ")}.`);
   const out = options.out ?? `${run.id}-seed-${seed}.${endings[options.format]}`;
-  if (options.format === "npz") return writeBytes(out, await encodeNpz(checkpoint.tensors));
-  if (options.format === "safetensors")
-    return writeBytes(out, encodeCheckpoint({ settings: run.settings, seed, sequence: 0, event: checkpoint }));
   const network = networkOfCheckpoint(checkpoint, run.id);
+  const tensors = { ...checkpoint.tensors, ...topologyOf(network) };
+  if (options.format === "npz") return writeBytes(out, await encodeNpz(tensors));
+  if (options.format === "safetensors") {
+    const event = { ...checkpoint, tensors };
+    return writeBytes(out, encodeCheckpoint({ settings: run.settings, seed, sequence: 0, event }));
+  }
   const unphysical = network.conductance.filter((w) => !(w > 0)).length;
   if (unphysical > 0)
     process.stderr.write(
@@ -93,6 +98,33 @@ async function exportRun(session: Session, run: Run, options: ExportOptions): Pr
     out,
     options.format === "json" ? `${JSON.stringify(networkToFile(network), null, 1)}\n` : networkToGraphml(network),
   );
+}
+
+/** What the weights are weights of, as arrays: edges from and to, elements, ports (pairs × 2), and positions (nodes × 2). */
+function topologyOf({
+  graph,
+  element,
+  parameter,
+  inputs,
+  outputs,
+  positions,
+  ground,
+}: FlowNetwork): Record<string, Tensor> {
+  const pairs = (port: readonly NodePair[]): Tensor => ({
+    shape: [port.length, 2],
+    data: Int32Array.from(port.flatMap(({ plus, minus }) => [plus, minus])),
+  });
+  const edges = graph.from.length;
+  return {
+    from: { shape: [edges], data: graph.from },
+    to: { shape: [edges], data: graph.to },
+    element: { shape: [edges], data: Int32Array.from(element) },
+    parameter: { shape: [edges], data: parameter },
+    inputs: pairs(inputs),
+    outputs: pairs(outputs),
+    ground: { shape: [1], data: Int32Array.of(ground) },
+    ...(positions ? { positions: { shape: [graph.nodes, 2], data: positions } } : {}),
+  };
 }
 
 const writeText = (path: string, text: string) => writeBytes(path, new TextEncoder().encode(text));

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { type PictureKind, pictureKinds } from "../../views/picture-kinds.ts";
 import { defaultStore, runArgument } from "../options.ts";
-import { withStore } from "../session.ts";
+import { withExistingStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 export function registerFigure(program: Command): void {
@@ -13,7 +13,7 @@ export function registerFigure(program: Command): void {
     .option("--store <file>", "where runs are kept", defaultStore)
     .description("draw a run: the paper's four panels, the network, its change, or the results over seeds")
     .action((query: string, options: { out: string; kind: PictureKind; store: string }) =>
-      withStore(options.store, async (session) => {
+      withExistingStore(options.store, async (session) => {
         const { writePicture } = await import("../reporting.ts");
         writePicture(session, session.store.findRun(query), options.kind, options.out);
         openTerminal(false).say(`Wrote ${options.out}`);

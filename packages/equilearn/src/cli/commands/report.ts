@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { defaultStore } from "../options.ts";
-import { withStore } from "../session.ts";
+import { withExistingStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 export function registerReport(program: Command): void {
@@ -11,7 +11,7 @@ export function registerReport(program: Command): void {
     .option("--store <file>", "where runs are kept", defaultStore)
     .description("write one self-contained HTML page: claims, curves, the network, the certificate")
     .action((queries: string[], options: { out: string; store: string }) =>
-      withStore(options.store, async (session) => {
+      withExistingStore(options.store, async (session) => {
         const { writeReport } = await import("../reporting.ts");
         const runs = queries.map((query) => session.store.findRun(query));
         writeReport(session, runs, options.out);

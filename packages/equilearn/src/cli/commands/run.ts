@@ -7,7 +7,7 @@ import { networkToFile } from "../../systems/flow/file.ts";
 import { readNetwork } from "../network-files.ts";
 import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { summaryText } from "../render.ts";
-import { carryOut, createRun, recipeOf, type Session, summaryOf, withStore } from "../session.ts";
+import { carryOut, createRun, recipeOf, type Session, summaryOf, withExistingStore, withStore } from "../session.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
 
 interface RunOptions {
@@ -66,7 +66,7 @@ export function registerRun(program: Command): void {
     .option("--json", "print one JSON object on stdout")
     .description("go on with a run that was stopped, to the same bits as if it had not been")
     .action((query: string, options: Omit<RunOptions, "seed" | "set" | "network">) =>
-      withStore(options.store, (session) =>
+      withExistingStore(options.store, (session) =>
         finishRun(session, session.store.findRun(query).id, options, openTerminal(options.json === true)),
       ),
     );

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Run } from "../../store/runs.ts";
 import { defaultStore, runArgument } from "../options.ts";
 import { figure, left, number, spreadText, summaryText, table } from "../render.ts";
-import { recipeOf, type Session, summaryOf, withStore } from "../session.ts";
+import { recipeOf, type Session, summaryOf, withExistingStore, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 interface StoreOptions {
@@ -25,7 +25,7 @@ export function registerRuns(program: Command): void {
     .option("--json", "print the run as JSON")
     .description("show what a run measured, what was promised, and its certificate")
     .action((query: string, options: StoreOptions) =>
-      withStore(options.store, (session) => {
+      withExistingStore(options.store, (session) => {
         const terminal = openTerminal(options.json === true);
         const run = session.store.findRun(query);
         const summary = summaryOf(session, run);
@@ -41,7 +41,7 @@ export function registerRuns(program: Command): void {
     .option("--json", "print the comparison as JSON")
     .description("put runs side by side, metric by metric")
     .action((queries: string[], options: StoreOptions) =>
-      withStore(options.store, (session) => compareRuns(session, queries, options)),
+      withExistingStore(options.store, (session) => compareRuns(session, queries, options)),
     );
 }
 

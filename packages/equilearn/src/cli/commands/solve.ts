@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { norm2 } from "../../math/vector.ts";
 import { solveNetwork } from "../../solvers/solve-network.ts";
 import { readNetwork } from "../network-files.ts";
 import { figure, left, number, table } from "../render.ts";
@@ -45,6 +46,10 @@ function describe(name: string, nodes: readonly string[], solution: ReturnType<t
     ...(cost === undefined ? [] : [`cost ${figure(cost)}`]),
   ];
   const more = nodes.length > longest ? `\n… and ${nodes.length - longest} more nodes; --json prints them all.` : "";
-  const outputs = Array.from(solution.outputDrops, (drop, k) => `output ${k}: ${drop}`).join("\n");
-  return `${name}: ${facts.join(", ")}.\n\n${table([left("node"), number("voltage / V")], rows)}${more}\n\n${outputs}`;
+  const outputs = Array.from(solution.outputDrops, (drop, k) => `output ${k}: ${drop} V`).join("\n");
+  const { gradient } = solution;
+  const taught = gradient
+    ? `\n\ngradient of the cost: norm ${figure(norm2(gradient))} over ${gradient.length} edges; --json has every entry`
+    : "";
+  return `${name}: ${facts.join(", ")}.\n\n${table([left("node"), number("voltage / V")], rows)}${more}\n\n${outputs}${taught}`;
 }

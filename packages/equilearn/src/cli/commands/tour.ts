@@ -3,14 +3,14 @@ import { recipeNamed } from "../../experiments/catalogue.ts";
 import type { RunSummary } from "../../experiments/summary.ts";
 import type { Run } from "../../store/runs.ts";
 import { defaultStore } from "../options.ts";
-import { certificateLine, figure, left, number, spreadText, table } from "../render.ts";
+import { certificateLine, figure, left, number, table } from "../render.ts";
 import { carryOut, createRun, type Session, summaryOf, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 /** What the tour runs: seconds each, on real data. */
 const stops = [
   { recipe: "iris-chemical", seeds: 20 },
-  { recipe: "iris-spread", seeds: 10 },
+  { recipe: "iris-spread", seeds: 20 },
 ] as const;
 
 export function registerTour(program: Command): void {
@@ -44,9 +44,9 @@ function describe(session: Session, runs: readonly Run[], report: string): strin
     ...summaries.map((summary) => [
       `measured, ${summary.recipe}`,
       accuracyText(summary, "test accuracy"),
-      `${summary.seeds} seeds`,
+      `${summary.seeds} random splits`,
     ]),
-    ...baselineRows(summaries[0]),
+    ...baselineRows(summaries[1]),
   ];
   const certificates = summaries.map((summary) => `${summary.recipe}: ${certificateLine(summary.certificate)}.`);
   return [
@@ -66,16 +66,20 @@ const invocation = () => (process.env.npm_lifecycle_event ? "npm run -s equilear
 
 /** The same splits, classified by other methods and by the network before training. */
 function baselineRows(summary: RunSummary): string[][] {
+  const { seeds } = summary;
   const names = Object.keys(summary.metrics).filter((name) => name.startsWith("baseline "));
-  const untrained = ["untrained network", accuracyText(summary, "untrained test accuracy"), "same splits"];
+  const untrained = ["untrained network", accuracyText(summary, "untrained test accuracy"), `the same ${seeds} splits`];
   return [
     untrained,
     ...names.map((name) => [
       name.slice("baseline ".length).replaceAll("-", " "),
       accuracyText(summary, name),
-      "same splits",
+      `the same ${seeds} splits`,
     ]),
   ];
 }
 
-const accuracyText = (summary: RunSummary, name: string) => spreadText(summary.metrics[name]);
+const accuracyText = (summary: RunSummary, name: string) => {
+  const { mean, sd } = summary.metrics[name];
+  return `${mean.toFixed(1)} ± ${sd.toFixed(1)}`;
+};
