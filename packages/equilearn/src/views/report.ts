@@ -95,13 +95,16 @@ function sourceText(cite: string): string {
   return `After ${cite.replace(/^after /i, "")}`;
 }
 
-function verdictLine({ summary: { expect } }: ReportInput): Markup | false {
+function verdictLine({ summary: { expect, digests } }: ReportInput): Markup | false {
   if (expect.length === 0) return false;
   const held = expect.filter(({ holds }) => holds).length;
   const all = held === expect.length;
   const count = expect.length === 1 ? "" : `${held} of ${expect.length} `;
+  const promised = Math.max(...expect.map(({ seeds: wanted }) => wanted));
+  const done = digests.length;
+  const short = done < promised ? ` on ${done} of the ${promised} promised seeds` : "";
   const text = expect.length > 1 ? `${count}claims hold` : all ? "the claim holds" : "the claim does not hold";
-  return markup`<span class="verdict ${all ? "holds" : "fails"}">${all ? "✓" : "✗"} ${text}</span>`;
+  return markup`<span class="verdict ${all ? "holds" : "fails"}">${all ? "✓" : "✗"} ${text}${short}</span>`;
 }
 
 function claimTable(run: ReportInput): Markup {
