@@ -16,7 +16,7 @@ export function importNetwork(session: Session, network: FlowNetwork, terminal: 
     name: "imported",
     title: `Imported network: ${network.name}`,
     description: `${describeFlow(network).summary}, brought in from a file and settled as it is.`,
-    cite: "the file it came from",
+    cite: "a network of the user's own",
     system: { law: "flow", generator: "imported" },
     learning: { kind: "none" },
     task: { name: "none" },

@@ -51,11 +51,11 @@ describe("settings", () => {
     ["__proto__=1", '"__proto__" is not a place in a recipe that can be set.'],
     [
       "learning.nudge=-1",
-      'The recipe "iris-chemical" with "learning.nudge=-1" is not a valid recipe at "learning.nudge": Too small: expected number to be >0.',
+      'The recipe "iris-chemical" with "learning.nudge=-1" is not a valid recipe at "learning.nudge": it must be above 0.',
     ],
     [
       "system.rows=1e999",
-      'The recipe "iris-chemical" with "system.rows=1e999" is not a valid recipe at "system.rows": Invalid input: expected number, received Infinity.',
+      'The recipe "iris-chemical" with "system.rows=1e999" is not a valid recipe at "system.rows": it must be a number and is Infinity.',
     ],
     [
       "task.flowers=3",

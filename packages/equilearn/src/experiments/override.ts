@@ -40,8 +40,20 @@ export function parseRecipe(candidate: unknown, subject: string): Recipe {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue.path.length > 0 ? ` at ${shown(issue.path.join("."))}` : "";
-  const wrong = issue.code === "invalid_value" ? `it must be one of ${issue.values.join(", ")}` : issue.message;
+  const wrong = issue.code === "invalid_value" ? `it must be one of ${issue.values.join(", ")}` : plain(issue.message);
   throw new Refusal(`${subject} is not a valid recipe${place}: ${phrase(wrong, 240)}.`);
+}
+
+/** The schema library's phrases as people would say them. */
+function plain(message: string): string {
+  return message
+    .replace(/^Too small: expected (?:number|int|array|string) to (?:be|have) >=\s*/, "it must be at least ")
+    .replace(/^Too small: expected (?:number|int) to be >\s*/, "it must be above ")
+    .replace(/^Too big: expected (?:number|int|array|string) to (?:be|have) <=\s*/, "it must be at most ")
+    .replace(/^Invalid input: expected (\w+), received (\w+)$/, "it must be a $1 and is a $2")
+    .replace(/\bint\b/, "whole number")
+    .replace(/ and is a (?=Infinity|NaN)/, " and is ")
+    .replace(/\ba (array|object)\b/g, "an $1");
 }
 
 /** Foreign text in quotes. */
