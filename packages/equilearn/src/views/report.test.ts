@@ -78,7 +78,9 @@ test("the claim table sets what was published beside what was measured", () => {
     "✓ yesThe claim is about 100 seeds; this run has 3.",
   ]);
   expect(missing).toEqual(["unmeasurednone", "–", "–not measured", "at least 1", "✗ no"]);
-  expect(page(input()).querySelector(".verdict")?.textContent).toBe("✗ 1 of 2 claims hold on 3 of the 100 promised seeds");
+  expect(page(input()).querySelector(".verdict")?.textContent).toBe(
+    "✗ 1 of 2 claims hold on 3 of the 100 promised seeds",
+  );
 });
 
 test("figures: cost, curves, network before and after, change; no mirrored error and nothing that is always zero", () => {
