@@ -1,5 +1,6 @@
 import type { RunEvent } from "../experiments/events.ts";
 import { recipeSchema } from "../experiments/recipe.ts";
+import type { RunSummary } from "../experiments/summary.ts";
 import { digestOf } from "../math/digest.ts";
 import { solveNetwork } from "../solvers/solve-network.ts";
 import { describeFlow } from "../systems/flow/describe.ts";
@@ -11,7 +12,7 @@ import { createRun, type Session, summaryOf } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Keeps a network from outside as a finished run of its own: settled, certified, ready for show, report and export. */
-export function importNetwork(session: Session, network: FlowNetwork, terminal: Terminal): void {
+export function importNetwork(session: Session, network: FlowNetwork, terminal: Terminal): RunSummary {
   const recipe = recipeSchema.parse({
     name: "imported",
     title: `Imported network: ${network.name}`,
@@ -29,6 +30,7 @@ export function importNetwork(session: Session, network: FlowNetwork, terminal: 
   const summary = summaryOf(session, run);
   terminal.result({ run: run.id, ...summary });
   if (!terminal.json) terminal.say(summaryText(recipe, run, summary));
+  return summary;
 }
 
 function settledEvents(network: FlowNetwork, recipe: string): RunEvent[] {

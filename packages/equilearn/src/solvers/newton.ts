@@ -18,7 +18,7 @@ const MOST_TRIALS = 60;
  * (W. Millar 1951), so each step is a descent direction; a line search on the directional derivative, which unlike the
  * energy itself loses no digits near the minimum, makes convergence global (S. Boyd and L. Vandenberghe, Convex
  * Optimization, 2004, section 9.5). Where weights are negative the energy may not be convex, and the residual has to
- * fall instead. Iterates until rounding stops it; leaves the best potentials in `potential`, their residual in `residual[at]`.
+ * fall instead. Iterates until rounding stops it; leaves the last potentials in `potential`, their residual in `residual[at]`.
  *
  * @param tangent scratch, shape (edges)
  * @returns the number of factorisations

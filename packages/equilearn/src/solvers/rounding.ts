@@ -10,7 +10,8 @@ const ROUNDINGS = 16 * Number.EPSILON;
  * Whether no node's imbalance exceeds what rounding the potentials alone can cause: Σ g·(|v_from| + |v_to|)·2⁻⁵³ over its
  * edges, times a few. Where currents are tiny beside conductance times potential, as in a reverse-biased diode behind a
  * resistor, the relative residual cannot come below its tolerance, and this tells that the network has settled all the same.
- * Holds and springs must keep their law as ever, and the last correction, in `step`, must have been negligible too: potentials that run away make any imbalance look small.
+ * Holds and springs must keep their law as ever, and the last correction, in `step`, must have been negligible too:
+ * potentials that run away make any imbalance look small.
  *
  * @param tangent differential conductances g at the potentials, shape (edges)
  * @param magnitude scratch, shape (nodes)

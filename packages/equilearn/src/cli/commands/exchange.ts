@@ -14,7 +14,7 @@ import { importNetwork } from "../importing.ts";
 import { readNetwork } from "../network-files.ts";
 import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { lastCheckpoint } from "../recorder.ts";
-import { type Session, summaryOf, withExistingStore, withStore } from "../session.ts";
+import { type Session, withExistingStore, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 import { networkOfCheckpoint } from "../trained.ts";
 
@@ -68,8 +68,7 @@ export function registerExchange(program: Command): void {
       return withStore(options.store, (session) => {
         const terminal = openTerminal(options.json === true);
         if (options.out) writeText(options.out, `${JSON.stringify(networkToFile(network), null, 1)}\n`);
-        importNetwork(session, network, terminal);
-        const { certificate } = summaryOf(session, session.store.findRun("latest"));
+        const { certificate } = importNetwork(session, network, terminal);
         if (certificate.unsettled > 0) process.exitCode = 1;
       });
     });
