@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keyFromSeed, type RandomKey, split, uniforms } from "../src/math/random.ts";
 import { normMax } from "../src/math/vector.ts";
-import { solveNetwork } from "../src/solvers/solve-network.ts";
+import { solveNetwork } from "../src/solvers/flow/solve-network.ts";
 import { flowNetwork } from "../src/systems/flow/assemble.ts";
 import { drawConductances, drawPorts, perturbedLattice } from "../src/systems/flow/generate.ts";
 import type { Element, FlowNetwork } from "../src/systems/flow/network.ts";

@@ -2,7 +2,7 @@ import type { RunEvent } from "../experiments/events.ts";
 import { recipeSchema } from "../experiments/recipe.ts";
 import type { RunSummary } from "../experiments/summary.ts";
 import { digestOf } from "../math/digest.ts";
-import { solveNetwork } from "../solvers/solve-network.ts";
+import { solveNetwork } from "../solvers/flow/solve-network.ts";
 import { describeFlow } from "../systems/flow/describe.ts";
 import { networkToFile } from "../systems/flow/file.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";

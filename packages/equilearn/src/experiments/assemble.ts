@@ -2,7 +2,7 @@ import { keyFromSeed, type RandomKey, split, uniforms } from "../math/random.ts"
 import { costNamed } from "../rules/cost.ts";
 import { bindLearner } from "../rules/learner.ts";
 import { ruleNamed } from "../rules/tableaux.ts";
-import { planFlow } from "../solvers/plan.ts";
+import { planFlow } from "../solvers/flow/plan.ts";
 import type { Program } from "../solvers/program.ts";
 import { networkToFile, parseNetwork } from "../systems/flow/file.ts";
 import {

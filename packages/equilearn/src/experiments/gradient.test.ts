@@ -4,7 +4,7 @@ import { cosine, relativeError } from "../math/vector.ts";
 import { refusal } from "../rules/applicable.ts";
 import { squaredError } from "../rules/cost.ts";
 import { ruleNamed } from "../rules/tableaux.ts";
-import { planFlow } from "../solvers/plan.ts";
+import { planFlow } from "../solvers/flow/plan.ts";
 import type { Element, FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { gradientSubject } from "./assemble.ts";

@@ -1,5 +1,5 @@
 import { choice, type RandomKey, split, uniforms } from "../math/random.ts";
-import { planFlow } from "../solvers/plan.ts";
+import { planFlow } from "../solvers/flow/plan.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 

@@ -1,4 +1,4 @@
-import { type FlowProgram, planFlow } from "../solvers/plan.ts";
+import { type FlowProgram, planFlow } from "../solvers/flow/plan.ts";
 import type { Settling } from "../solvers/program.ts";
 import { LINEAR } from "../systems/flow/elements.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { keyFromSeed, split } from "../math/random.ts";
 import { relativeError } from "../math/vector.ts";
-import { planFlow } from "../solvers/plan.ts";
+import { planFlow } from "../solvers/flow/plan.ts";
 import type { Program } from "../solvers/program.ts";
 import { drawConductances, drawPorts, flowNetwork, perturbedLattice } from "../systems/flow/generate.ts";
 import { squaredError } from "./cost.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type GoldenFlow, goldenFlows, goldenNetwork, latticeNetwork } from "../../test/flow-networks.ts";
 import { norm2, relativeError } from "../math/vector.ts";
-import { planFlow } from "../solvers/plan.ts";
+import { planFlow } from "../solvers/flow/plan.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { type Cost, crossEntropy, squaredError } from "./cost.ts";

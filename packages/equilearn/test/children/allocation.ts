@@ -1,5 +1,5 @@
 import { PerformanceObserver } from "node:perf_hooks";
-import { planFlow } from "../../src/solvers/plan.ts";
+import { planFlow } from "../../src/solvers/flow/plan.ts";
 import type { Settling } from "../../src/solvers/program.ts";
 import { latticeNetwork } from "../flow-networks.ts";
 

@@ -1,4 +1,4 @@
-import { laplacianSolver } from "../../solvers/laplacian.ts";
+import { laplacianSolver } from "../../solvers/flow/laplacian.ts";
 import { squareLattice } from "../../systems/flow/generate.ts";
 
 /**

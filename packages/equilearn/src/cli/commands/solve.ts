@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { norm2 } from "../../math/vector.ts";
-import { solveNetwork } from "../../solvers/solve-network.ts";
+import { solveNetwork } from "../../solvers/flow/solve-network.ts";
 import { readNetwork } from "../network-files.ts";
 import { figure, left, number, table } from "../render.ts";
 import { openTerminal } from "../terminal.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { latticeNetwork } from "../../test/flow-networks.ts";
-import { relativeError } from "../math/vector.ts";
-import type { FlowNetwork } from "../systems/flow/network.ts";
+import { latticeNetwork } from "../../../test/flow-networks.ts";
+import { relativeError } from "../../math/vector.ts";
+import type { FlowNetwork } from "../../systems/flow/network.ts";
 import { type FlowProgram, planFlow } from "./plan.ts";
 import { solveNetwork } from "./solve-network.ts";
 

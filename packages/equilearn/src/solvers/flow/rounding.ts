@@ -1,4 +1,4 @@
-import { normMax } from "../math/vector.ts";
+import { normMax } from "../../math/vector.ts";
 import type { Equations } from "./equations.ts";
 
 /** The last correction must be this small beside the potentials. */

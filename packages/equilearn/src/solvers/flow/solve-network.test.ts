@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { latticeNetwork } from "../../test/flow-networks.ts";
-import { flowNetwork } from "../systems/flow/assemble.ts";
+import { latticeNetwork } from "../../../test/flow-networks.ts";
+import { flowNetwork } from "../../systems/flow/assemble.ts";
 import { solveNetwork } from "./solve-network.ts";
 
 test("gives voltages, drops and a certificate, and cost and gradient when every output has a target", () => {

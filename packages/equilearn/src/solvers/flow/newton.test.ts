@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { latticeNetwork } from "../../test/flow-networks.ts";
-import { norm2, relativeError } from "../math/vector.ts";
-import { flowNetwork } from "../systems/flow/assemble.ts";
-import { elements, type FlowNetwork } from "../systems/flow/network.ts";
+import { latticeNetwork } from "../../../test/flow-networks.ts";
+import { norm2, relativeError } from "../../math/vector.ts";
+import { flowNetwork } from "../../systems/flow/assemble.ts";
+import { elements, type FlowNetwork } from "../../systems/flow/network.ts";
 import { planFlow } from "./plan.ts";
-import type { Settling } from "./program.ts";
+import type { Settling } from "../program.ts";
 
 const settling = (current: Float64Array): Settling => ({
   slot: "free",

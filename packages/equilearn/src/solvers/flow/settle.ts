@@ -1,14 +1,14 @@
-import { DIODE } from "../systems/flow/elements.ts";
-import { tangentWeights } from "../systems/flow/kernel.ts";
-import type { FlowNetwork } from "../systems/flow/network.ts";
-import { Refusal } from "../systems/system.ts";
+import { DIODE } from "../../systems/flow/elements.ts";
+import { tangentWeights } from "../../systems/flow/kernel.ts";
+import type { FlowNetwork } from "../../systems/flow/network.ts";
+import { Refusal } from "../../systems/system.ts";
 import { settleByCompanions } from "./companions.ts";
 import { solveDirectly } from "./direct.ts";
 import { type Equations, evaluate } from "./equations.ts";
 import { settleByNewton } from "./newton.ts";
-import type { Settlement, Settling, Status } from "./program.ts";
+import type { Settlement, Settling, Status } from "../program.ts";
 import { isRounding } from "./rounding.ts";
-import type { SlotState, Slots } from "./slots.ts";
+import type { SlotState, Slots } from "../slots.ts";
 import type { Tangents } from "./tangents.ts";
 
 export interface Limits {

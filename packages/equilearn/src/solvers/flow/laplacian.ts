@@ -1,6 +1,6 @@
-import type { Graph } from "../math/graph.ts";
-import { planFactor } from "../math/ldlt.ts";
-import { planMultigrid } from "../math/multigrid.ts";
+import type { Graph } from "../../math/graph.ts";
+import { planFactor } from "../../math/ldlt.ts";
+import { planMultigrid } from "../../math/multigrid.ts";
 
 /** Solves with the Laplacian of one network's free nodes, for changing weights; one factorisation serves many solves. */
 export interface LaplacianSolver {

@@ -1,6 +1,6 @@
-import { currents, imbalances, linearCurrents } from "../systems/flow/kernel.ts";
-import type { FlowNetwork } from "../systems/flow/network.ts";
-import type { System } from "../systems/system.ts";
+import { currents, imbalances, linearCurrents } from "../../systems/flow/kernel.ts";
+import type { FlowNetwork } from "../../systems/flow/network.ts";
+import type { System } from "../../systems/system.ts";
 import { type Boundary, planBoundary } from "./boundary.ts";
 import type { LaplacianSolver } from "./laplacian.ts";
 import { relativeResidual } from "./residual.ts";

@@ -1,5 +1,5 @@
-import { dot } from "../math/vector.ts";
-import { tangentWeights } from "../systems/flow/kernel.ts";
+import { dot } from "../../math/vector.ts";
+import { tangentWeights } from "../../systems/flow/kernel.ts";
 import { type Equations, evaluate, takeStep } from "./equations.ts";
 import { isRounding } from "./rounding.ts";
 

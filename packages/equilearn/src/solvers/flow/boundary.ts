@@ -1,5 +1,5 @@
-import type { FlowNetwork, NodePair } from "../systems/flow/network.ts";
-import { type Condition, portOf, Refusal, type System } from "../systems/system.ts";
+import type { FlowNetwork, NodePair } from "../../systems/flow/network.ts";
+import { type Condition, portOf, Refusal, type System } from "../../systems/system.ts";
 import {
   type Constraints,
   checkIndependent,

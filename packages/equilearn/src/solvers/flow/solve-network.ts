@@ -1,7 +1,7 @@
-import type { FlowNetwork } from "../systems/flow/network.ts";
-import type { Condition } from "../systems/system.ts";
+import type { FlowNetwork } from "../../systems/flow/network.ts";
+import type { Condition } from "../../systems/system.ts";
 import { type FlowPlanOptions, planFlow } from "./plan.ts";
-import type { Certificate, Status } from "./program.ts";
+import type { Certificate, Status } from "../program.ts";
 
 /** The equilibrium of a network under its own input currents. */
 export interface NetworkSolution extends Certificate {

@@ -1,13 +1,13 @@
-import { describeFlow } from "../systems/flow/describe.ts";
-import { addEnergyGradient, addEnergyGradientAlong } from "../systems/flow/kernel.ts";
-import type { FlowNetwork } from "../systems/flow/network.ts";
-import { portOf, Refusal } from "../systems/system.ts";
+import { describeFlow } from "../../systems/flow/describe.ts";
+import { addEnergyGradient, addEnergyGradientAlong } from "../../systems/flow/kernel.ts";
+import type { FlowNetwork } from "../../systems/flow/network.ts";
+import { portOf, Refusal } from "../../systems/system.ts";
 import { certify } from "./certify.ts";
 import { planEquations } from "./equations.ts";
 import { laplacianSolver } from "./laplacian.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "../program.ts";
 import { planSettle } from "./settle.ts";
-import { planSlots } from "./slots.ts";
+import { planSlots } from "../slots.ts";
 import { planTangents } from "./tangents.ts";
 
 export interface FlowPlanOptions {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { latticeNetwork } from "../../test/flow-networks.ts";
-import { relativeError } from "../math/vector.ts";
-import { flowNetwork } from "../systems/flow/assemble.ts";
-import { squareLattice } from "../systems/flow/generate.ts";
-import { currents, imbalances } from "../systems/flow/kernel.ts";
-import type { FlowNetwork } from "../systems/flow/network.ts";
-import { type Condition, Refusal } from "../systems/system.ts";
+import { latticeNetwork } from "../../../test/flow-networks.ts";
+import { relativeError } from "../../math/vector.ts";
+import { flowNetwork } from "../../systems/flow/assemble.ts";
+import { squareLattice } from "../../systems/flow/generate.ts";
+import { currents, imbalances } from "../../systems/flow/kernel.ts";
+import type { FlowNetwork } from "../../systems/flow/network.ts";
+import { type Condition, Refusal } from "../../systems/system.ts";
 import { planFlow } from "./plan.ts";
-import type { Settling } from "./program.ts";
+import type { Settling } from "../program.ts";
 
 const drive = (port: string, ...current: number[]): Condition => ({
   kind: "drive",

@@ -1,6 +1,6 @@
-import { luFactor, luSolve } from "../math/dense.ts";
-import type { FlowNetwork, NodePair } from "../systems/flow/network.ts";
-import { Refusal } from "../systems/system.ts";
+import { luFactor, luSolve } from "../../math/dense.ts";
+import type { FlowNetwork, NodePair } from "../../systems/flow/network.ts";
+import { Refusal } from "../../systems/system.ts";
 import type { LaplacianSolver } from "./laplacian.ts";
 
 /** Which of the two ports are under a hold or spring, as bits. */

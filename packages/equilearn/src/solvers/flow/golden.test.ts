@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { goldenFlows, goldenNetwork } from "../../test/flow-networks.ts";
-import { relativeError } from "../math/vector.ts";
+import { goldenFlows, goldenNetwork } from "../../../test/flow-networks.ts";
+import { relativeError } from "../../math/vector.ts";
 import { planFlow } from "./plan.ts";
 import { solveNetwork } from "./solve-network.ts";
 

@@ -1,6 +1,6 @@
-import { log } from "../math/elementary.ts";
-import { DIODE, flow, slope } from "../systems/flow/elements.ts";
-import { imbalances } from "../systems/flow/kernel.ts";
+import { log } from "../../math/elementary.ts";
+import { DIODE, flow, slope } from "../../systems/flow/elements.ts";
+import { imbalances } from "../../systems/flow/kernel.ts";
 import type { Equations } from "./equations.ts";
 import { keepConducting } from "./newton.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flowNetwork } from "../systems/flow/generate.ts";
+import { flowNetwork } from "../../systems/flow/generate.ts";
 import { solveNetwork } from "./solve-network.ts";
 
 const thermal = 0.025852;
