@@ -1,3 +1,4 @@
+import type { Descent } from "../devices/descent.ts";
 import type { RandomKey } from "../math/random.ts";
 import type { Learner } from "../rules/learner.ts";
 import type { Program } from "../solvers/program.ts";
@@ -11,8 +12,7 @@ export interface Apprentice {
   readonly program: Program;
   readonly learner: Learner;
   readonly lesson: Lesson;
-  /** The last change of each weight, for momentum. */
-  readonly velocity: Float64Array;
+  readonly descent: Descent<Float64Array>;
   /** How much of the program's count of indefinite factorisations the training state has taken over. */
   readonly absorbed: { indefinite: number };
   /** The physical system as drawn, before any learning, as plain data for whoever takes it away. */

@@ -134,12 +134,13 @@ export function schoolingOf(recipe: Recipe, learning: RuleLearning, seed: number
     const learner = bindLearner(ruleNamed(learning.rule), program, costNamed(learning.cost), learning.nudge);
     const lesson =
       learning.targets === "given" ? regressionLesson(learner, task) : classLesson(learner, task, learning);
-    const velocity = new Float64Array(program.weights.length);
+    const { momentum, floor } = learning;
+    const descent = program.planDescent({ method: "momentum", momentum, floor });
     // Taken away, the network carries the example that its certificate's power is for: the first of the test set.
     const shown = { ...network, inputCurrents: task.test.inputs.slice(0, task.test.inputSize) };
     const absorbed = { indefinite: 0 };
     const blueprint = () => ({ law: "flow", network: networkToFile(shown) });
-    return { program, learner, lesson, velocity, absorbed, blueprint };
+    return { program, learner, lesson, descent, absorbed, blueprint };
   };
   // Nodes held away from the ground make a linear network's answer affine.
   const offset = imported?.held.some(({ potential }) => potential !== 0) ?? false;

@@ -8,7 +8,7 @@ import { absorb, type TrainingState } from "./training-state.ts";
 /** One pass over the training examples in a fresh random order; returns what to emit once the step number is known. */
 export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: TrainingState, probes: boolean) {
   const { learning, task, key } = schooling;
-  const { program, learner, lesson } = apprentice;
+  const { program, learner, lesson, descent } = apprentice;
   const order = permutation(split(key, "order", state.candidate, state.epoch), task.train.count);
   const { inputSize, inputs } = task.train;
   const costs = new Float64Array(Math.ceil(order.length / learning.batch));
@@ -17,6 +17,7 @@ export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: Tr
   const { initialSpread } = lesson.memory;
   state.initialSpread = initialSpread;
   const rate = rateAt(learning, state.epoch) / (learning.normalise ? initialSpread * initialSpread : 1);
+  const rates = program.segments.map(() => rate);
   let clamps = 0;
   for (let k = 0; k < costs.length; k++) {
     const first = k * learning.batch;
@@ -26,9 +27,10 @@ export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: Tr
       for (let i = 0; i < inputSize; i++) learner.inputs[sample * inputSize + i] = inputs[n * inputSize + i];
       lesson.teach(n, sample);
     }
-    costs[k] = learner.estimate(batch) / batch;
+    costs[k] = learner.estimate(batch) / learner.counted;
     if (Number.isNaN(costs[k])) continue; // Never learn from an unsettled equilibrium; the tally counts it.
-    clamps += descend(apprentice, rate / batch, learning);
+    clamps += descent.descend(learner.gradient, rates, learner.counted);
+    program.changed();
   }
   state.epoch++;
   const scored = state.epoch % learning.scoreEvery === 0;
@@ -41,24 +43,6 @@ export function runEpoch(schooling: Schooling, apprentice: Apprentice, state: Tr
     yield { type: "score", step, values };
     if (probes) yield { type: "probe", step, name: "cost", arrays: { cost: Array.from(costs) } };
   };
-}
-
-/** v ← μ·v − rate·g, w ← max(w + v, floor); returns how many weights the floor stopped. */
-function descend({ program, learner, velocity }: Apprentice, rate: number, { momentum, floor }: RuleLearning): number {
-  const { weights } = program;
-  const { gradient } = learner;
-  const lowest = floor ?? -Infinity;
-  let clamps = 0;
-  for (let e = 0; e < weights.length; e++) {
-    velocity[e] = momentum * velocity[e] - rate * gradient[e];
-    const next = weights[e] + velocity[e];
-    const stopped = next < lowest;
-    weights[e] = stopped ? lowest : next;
-    if (stopped) velocity[e] = 0;
-    if (stopped) clamps++;
-  }
-  program.changed();
-  return clamps;
 }
 
 /** The learning rate of an epoch by the recipe's schedule. */

@@ -11,8 +11,12 @@ import { Refusal } from "../systems/system.ts";
 /** A cost of the kind a user may bring: nothing in the library knows it. */
 const quartic: Cost = {
   name: "quartic (a user's own)",
-  value: (output, target) =>
-    output.reduce((sum, o, k) => sum + (o - target[k]) * (o - target[k]) * (o - target[k]) * (o - target[k]), 0) / 4,
+  value(output, target) {
+    let sum = 0;
+    for (let k = 0; k < output.length; k++)
+      sum += (output[k] - target[k]) * (output[k] - target[k]) * (output[k] - target[k]) * (output[k] - target[k]);
+    return sum / 4;
+  },
   derivative(output, target, into) {
     for (let k = 0; k < output.length; k++)
       into[k] = (output[k] - target[k]) * (output[k] - target[k]) * (output[k] - target[k]);

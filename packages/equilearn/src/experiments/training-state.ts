@@ -52,10 +52,16 @@ export function checkpoint(
   state: TrainingState,
 ): CheckpointEvent {
   const weights = apprentice.program.weights.slice();
+  const remembered = Object.fromEntries(
+    Object.entries(apprentice.descent.memory).map(([name, data]) => [
+      name,
+      { shape: [data.length], data: data.slice() },
+    ]),
+  );
   const tensors = {
     weights: { shape: [weights.length], data: weights },
     "initial weights": { shape: [initial.length], data: initial },
-    velocity: { shape: [weights.length], data: apprentice.velocity.slice() },
+    ...remembered,
     ...(bestWeights ? { "best weights": { shape: [bestWeights.length], data: bestWeights } } : {}),
   };
   return { type: "checkpoint", step, tensors, state: { ...state, blueprint: apprentice.blueprint() } };
@@ -70,7 +76,7 @@ export function restoreState(resume: CheckpointEvent): TrainingState {
 /** Puts a freshly built apprentice where the checkpoint left it. */
 export function restoreWeights(apprentice: Apprentice, resume: CheckpointEvent, state: TrainingState): void {
   apprentice.program.weights.set(resume.tensors.weights.data as Float64Array);
-  apprentice.velocity.set(resume.tensors.velocity.data as Float64Array);
+  for (const [name, data] of Object.entries(apprentice.descent.memory)) data.set(resume.tensors[name].data);
   apprentice.program.changed();
   apprentice.lesson.memory.initialSpread = state.initialSpread;
 }

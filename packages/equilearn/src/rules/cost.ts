@@ -1,4 +1,5 @@
 import { exp, log } from "../math/elementary.ts";
+import type { Vector } from "../math/vector.ts";
 import { Refusal } from "../systems/system.ts";
 
 /**
@@ -7,8 +8,8 @@ import { Refusal } from "../systems/system.ts";
  */
 export interface Cost {
   readonly name: string;
-  value(output: Float64Array, target: Float64Array): number;
-  derivative(output: Float64Array, target: Float64Array, into: Float64Array): void;
+  value(output: Vector, target: Vector): number;
+  derivative(output: Vector, target: Vector, into: Vector): void;
 }
 
 /** C = ½ Σ (o − t)², the paper's Eq. 1. */
@@ -68,7 +69,7 @@ export function huber(width: number): Cost {
   };
 }
 
-function largest(values: Float64Array): number {
+function largest(values: Vector): number {
   let best = values[0];
   for (let i = 1; i < values.length; i++) best = Math.max(best, values[i]);
   return best;

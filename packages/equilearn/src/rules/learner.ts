@@ -1,8 +1,10 @@
-import type { Program, Settlement, Settling, Status } from "../solvers/program.ts";
-import { type Condition, portOf, Refusal } from "../systems/system.ts";
+import type { Vector } from "../math/vector.ts";
+import { DIVERGED, MET, type Program, type Settlement, type Status } from "../solvers/program.ts";
+import { portOf, Refusal } from "../systems/system.ts";
 import { requireApplicable } from "./applicable.ts";
+import { type BoundPhase, bindPhase } from "./bound-phase.ts";
 import type { Cost } from "./cost.ts";
-import type { Phase, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** What the learner has seen of its settlings, one for each sample, since whoever reads it last set it to zero. */
 export interface Tally {
@@ -11,143 +13,161 @@ export interface Tally {
   worstResidual: number;
 }
 
+/**
+ * What becomes of samples that did not settle: `skip` the whole step, `drop` the sample, `count` it and learn from it all the
+ * same, or `stop` with a sentence. A sample whose numbers are not finite is never learned from.
+ */
+export const unsettledPolicies = ["skip", "drop", "count", "stop"] as const;
+export type UnsettledPolicy = (typeof unsettledPolicies)[number];
+
 /** A rule bound to a program, a cost and a nudge: everything allocated, ready to be stepped. */
-export interface Learner {
+export interface Learner<A extends Vector = Float64Array> {
   readonly rule: Rule;
   /** samples × input size: write the inputs here before a step. */
-  readonly inputs: Float64Array;
+  readonly inputs: A;
   /** samples × output size: write the targets here before a step. */
-  readonly targets: Float64Array;
+  readonly targets: A;
   /** samples × output size: the outputs of the free phase after a step. */
-  readonly outputs: Float64Array;
-  /** The estimate of Σ_samples ∂C/∂w after `estimate`. */
-  readonly gradient: Float64Array;
+  readonly outputs: A;
+  /** The estimate of Σ_samples ∂C/∂w after `estimate`, in the program's order of weights. */
+  readonly gradient: A;
+  /** How many samples the last estimate sums over. */
+  readonly counted: number;
   readonly tally: Tally;
   /** Free phase only: fills `outputs` for the first `samples` inputs. */
-  infer(samples: number): Status;
-  /** All phases of the rule: fills `outputs` and `gradient`, returns the summed cost; NaN, and a zero gradient, when a phase did not settle or the estimate is not finite. */
+  infer(samples: number, effort?: number, measured?: boolean): Status;
+  /** The settlement of the last phase that was run, reused by the next. */
+  readonly settlement: Settlement;
+  /** All phases of the rule: fills `outputs` and `gradient`, returns the summed cost; NaN, and a zero gradient, when nothing was learned. */
   estimate(samples: number): number;
-}
-
-interface Step {
-  readonly settling: Settling;
-  readonly teach: ((samples: number) => void) | undefined;
 }
 
 /**
  * Binds a rule to a program with ports `input` and `output`. `nudge` is η > 0.
  * Throws a {@link Refusal} when the system lacks a trait the rule requires, or the rule's teaching does not fit the cost.
  */
-export function bindLearner(rule: Rule, program: Program, cost: Cost, nudge: number): Learner {
+export function bindLearner<A extends Vector>(
+  rule: Rule,
+  program: Program<A>,
+  cost: Cost,
+  nudge: number,
+  unsettled: UnsettledPolicy = "skip",
+): Learner<A> {
   requireApplicable(rule, program.system);
   if (!(nudge > 0 && nudge < Infinity))
     throw new Refusal(`The nudge of "${rule.name}" must be a positive number, not ${nudge}.`);
   const capacity = program.samples;
   const inputPort = portOf(program.system, "input");
-  const inputsHeld = inputPort.given === "hold";
-  const inputs = new Float64Array(capacity * inputPort.size);
   const outputSize = portOf(program.system, "output").size;
-  const targets = new Float64Array(capacity * outputSize);
-  const outputs = new Float64Array(capacity * outputSize);
-  const gradient = new Float64Array(program.weights.length);
-  const errors = new Float64Array(capacity * outputSize);
+  const inputs = program.allocate(capacity * inputPort.size);
+  const [targets, outputs, errors] = [0, 1, 2].map(() => program.allocate(capacity * outputSize));
+  const gradient = program.allocate(program.weights.length);
+  const kept = new Uint8Array(capacity);
   const tally: Tally = { settlings: 0, unsettled: 0, worstResidual: 0 };
-  const sampleOf = (values: Float64Array) =>
-    Array.from({ length: capacity }, (_, s) => values.subarray(s * outputSize, (s + 1) * outputSize));
-  const [outputOf, targetOf, errorOf] = [sampleOf(outputs), sampleOf(targets), sampleOf(errors)];
-  const steps = rule.phases.map((phase) =>
-    bindPhase(phase, { cost, nudge, outputSize, inputsHeld, inputs, targets, outputs, errors }),
-  );
+  const rowsOf = (values: A) =>
+    Array.from({ length: capacity }, (_, s) => values.subarray(s * outputSize, (s + 1) * outputSize) as A);
+  const [outputOf, targetOf, errorOf] = [rowsOf(outputs), rowsOf(targets), rowsOf(errors)];
+  const inputsHeld = inputPort.given === "hold";
+  const buffers = { cost, nudge, outputSize, inputsHeld, inputs, targets, outputs, errors };
+  const phases = rule.phases.map((phase) => bindPhase(phase, program, buffers));
+  let settlement: Settlement;
+  let counted = 0;
 
-  const settle = (step: Step, samples: number): Status => {
-    step.teach?.(samples);
-    step.settling.samples = samples;
-    return count(tally, program.settle(step.settling), samples);
+  const settle = ({ settling, teach }: BoundPhase, samples: number): Settlement => {
+    teach?.(samples);
+    settling.samples = samples;
+    settlement = program.settle(settling);
+    count(tally, settlement, samples);
+    return settlement;
   };
-  const infer = (samples: number): Status => {
-    const status = settle(steps[0], samples);
-    program.observe(rule.phases[0].slot, "output", outputs, samples);
+  const infer = (samples: number, effort = 1, measured = false): Status => {
+    const [{ settling }] = phases;
+    Object.assign(settling, { effort, measured });
+    const { status } = settle(phases[0], samples);
+    program.observe(settling.slot, "output", outputs, samples);
     return status;
   };
-  const estimate = (samples: number): number => {
-    let settled = infer(samples) === "settled";
+  /** The free phase and its cost and error; NaN in a row of the outputs makes a NaN cost. */
+  const judge = (samples: number): number => {
     let total = 0;
     for (let s = 0; s < samples; s++) {
-      total += cost.value(outputOf[s], targetOf[s]);
+      if (kept[s] === 1) total += cost.value(outputOf[s], targetOf[s]);
       cost.derivative(outputOf[s], targetOf[s], errorOf[s]);
     }
-    for (let k = 1; k < steps.length && settled; k++) settled = settle(steps[k], samples) === "settled";
+    return total;
+  };
+  const estimate = (samples: number): number => {
+    kept.fill(1, 0, samples);
+    infer(samples);
+    let usable = admit(settlement, kept, samples, unsettled);
+    const total = judge(samples);
+    for (let k = 1; k < phases.length && usable; k++)
+      usable = admit(settle(phases[k], samples), kept, samples, unsettled);
     gradient.fill(0);
-    if (!settled) return Number.NaN;
-    for (const { weight, at, along } of rule.reads) program.read(gradient, weight / nudge, at, along, samples);
-    if (allFinite(gradient)) return total;
+    counted = usable ? sum(kept, samples) : 0;
+    if (counted === 0) return Number.NaN;
+    if (rule.throughTime) program.backpropagate?.(gradient, rule.phases[0].slot, errors, samples, kept);
+    else program.read(gradient, rule.reads, nudge, samples, kept);
+    const learned = counted < samples ? judge(samples) : total;
+    if (Number.isFinite(learned) && allFinite(gradient)) return learned;
     gradient.fill(0);
     tally.unsettled += samples;
+    counted = 0;
     return Number.NaN;
   };
-  return { rule, inputs, targets, outputs, gradient, tally, infer, estimate };
+  return {
+    rule,
+    inputs,
+    targets,
+    outputs,
+    gradient,
+    tally,
+    infer,
+    estimate,
+    get counted() {
+      return counted;
+    },
+    get settlement() {
+      return settlement;
+    },
+  };
+}
+
+/** Takes samples that may not be learned from out of `kept`; false when the policy gives up the whole step. */
+function admit(
+  { outcome, unsettled }: Settlement,
+  kept: Uint8Array,
+  samples: number,
+  policy: UnsettledPolicy,
+): boolean {
+  if (unsettled === 0) return true;
+  if (policy === "skip") return false;
+  if (policy === "stop")
+    throw new Refusal(
+      `${unsettled} of ${samples} samples did not settle, and learning.unsettled is "stop"; allow more steps or a larger tolerance, or set it to drop or count.`,
+    );
+  for (let s = 0; s < samples; s++)
+    if (outcome[s] === DIVERGED || (policy === "drop" && outcome[s] !== MET)) kept[s] = 0;
+  return true;
+}
+
+function sum(flags: Uint8Array, samples: number): number {
+  let total = 0;
+  for (let s = 0; s < samples; s++) total += flags[s];
+  return total;
 }
 
 /** Whether every entry is a finite number: a nudge too small or too large for its numbers leaves some that are not. */
-function allFinite(values: Float64Array): boolean {
+function allFinite(values: Vector): boolean {
   let zero = 0;
   for (let k = 0; k < values.length; k++) zero += values[k] * 0;
   return zero === 0;
 }
 
-interface PhaseBuffers {
-  readonly cost: Cost;
-  readonly nudge: number;
-  readonly outputSize: number;
-  /** Whether the task's values clamp the input port instead of being driven into it. */
-  readonly inputsHeld: boolean;
-  readonly inputs: Float64Array;
-  readonly targets: Float64Array;
-  readonly outputs: Float64Array;
-  readonly errors: Float64Array;
-}
-
-/** Turns a row of the tableau into a settling whose conditions are rewritten in place before each use. */
-function bindPhase(phase: Phase, buffers: PhaseBuffers): Step {
-  const { cost, nudge, outputSize, inputsHeld, inputs, targets, outputs, errors } = buffers;
-  const grounded = phase.inputs === "grounded";
-  const values = grounded ? new Float64Array(inputs.length) : inputs;
-  const conditions: Condition[] = [
-    inputsHeld ? { kind: "hold", port: "input", value: values } : { kind: "drive", port: "input", current: values },
-  ];
-  const settling: Settling = {
-    slot: phase.slot,
-    from: phase.from,
-    grounded,
-    conditions,
-    samples: 1,
-    ...(phase.around === undefined ? {} : { around: phase.around }),
-  };
-  if (!phase.teach) return { settling, teach: undefined };
-  const scale = phase.teach.strength * nudge;
-  if (phase.teach.how === "spring") {
-    if (cost.name !== "squared-error")
-      throw new Refusal(
-        `A spring nudge is the squared error's, not the cost "${cost.name}"'s; use equilibrium-propagation-centred.`,
-      );
-    conditions.push({ kind: "spring", port: "output", target: targets, stiffness: scale });
-    return { settling, teach: undefined };
-  }
-  const taught = new Float64Array(errors.length);
-  const holds = phase.teach.how === "hold";
-  conditions.push(
-    holds ? { kind: "hold", port: "output", value: taught } : { kind: "drive", port: "output", current: taught },
-  );
-  const teach = (samples: number) => {
-    const active = samples * outputSize;
-    for (let i = 0; i < active; i++) taught[i] = (holds ? outputs[i] : 0) - scale * errors[i];
-  };
-  return { settling, teach };
-}
-
-function count(tally: Tally, settlement: Settlement, samples: number): Status {
+function count(tally: Tally, settlement: Settlement, samples: number): void {
   tally.settlings += samples;
   tally.unsettled += settlement.unsettled;
-  for (let s = 0; s < samples; s++) tally.worstResidual = Math.max(tally.worstResidual, settlement.residual[s]);
-  return settlement.status;
+  // A residual that was not measured is NaN and compares with nothing.
+  for (let s = 0; s < samples; s++)
+    if (settlement.residual[s] > tally.worstResidual) tally.worstResidual = settlement.residual[s];
 }

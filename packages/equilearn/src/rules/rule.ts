@@ -1,4 +1,4 @@
-import type { Slot } from "../solvers/program.ts";
+import type { Reading, Slot } from "../solvers/program.ts";
 import type { Trait } from "../systems/system.ts";
 
 /**
@@ -10,6 +10,8 @@ import type { Trait } from "../systems/system.ts";
 export interface Teaching {
   readonly how: "drive" | "spring" | "hold";
   readonly strength: number;
+  /** Imaginary part of a drive's strength, for equilibria in the complex plane. */
+  readonly imaginaryStrength?: number;
 }
 
 /** One equilibrium to visit. */
@@ -19,13 +21,6 @@ export interface Phase {
   readonly inputs: "given" | "grounded";
   readonly around?: Slot;
   readonly teach?: Teaching;
-}
-
-/** One term of the estimate: `weight / η` times what each edge sees at an equilibrium (and along another). */
-export interface Reading {
-  readonly weight: number;
-  readonly at: Slot;
-  readonly along?: Slot;
 }
 
 /**
@@ -39,5 +34,7 @@ export interface Rule {
   readonly requires: readonly Trait[];
   readonly order: number | "exact" | "direction";
   readonly phases: readonly Phase[];
+  /** The error runs back through the steps of the first phase instead of being read from equilibria. */
+  readonly throughTime?: boolean;
   readonly reads: readonly Reading[];
 }

@@ -1,5 +1,6 @@
+import type { Reading } from "../solvers/program.ts";
 import { Refusal } from "../systems/system.ts";
-import type { Phase, Reading, Rule } from "./rule.ts";
+import type { Phase, Rule } from "./rule.ts";
 
 const anisetti =
   "Anisetti, Scellier and Schwarz, Learning by non-interfering feedback chemical signaling in physical networks (2022)";

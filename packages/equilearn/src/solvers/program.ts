@@ -1,17 +1,29 @@
+import type { Descent, DescentSettings } from "../devices/descent.ts";
+import type { Vector } from "../math/vector.ts";
 import type { Condition, System } from "../systems/system.ts";
 
 /** The name of a stored equilibrium inside a program, such as `free` or `nudged`. */
 export type Slot = string;
 
-/** How a settling ended. Anything but `settled` must be counted by whoever learns from it. */
+/**
+ * How a settling ended: at an equilibrium (`settled`), after the steps its stop asks for and no claim beyond them (`horizon`),
+ * out of steps before its tolerance (`exhausted`), or with no way on or numbers that are not finite (`diverged`).
+ */
 export type Status = "settled" | "horizon" | "exhausted" | "diverged";
 
-/** The outcome of one settling; the object and its array are reused by the next call. */
+/** How a sample ended: as its stop asks, short of it, or with numbers that are not finite. */
+export const MET = 0;
+export const SHORT = 1;
+export const DIVERGED = 2;
+
+/** The outcome of one settling; the object and its arrays are reused by the next call. */
 export interface Settlement {
   status: Status;
-  /** Relative residual of each sample, from the one residual function that the law's solvers share. */
+  /** Relative residual of each sample, from the one residual function of the law; NaN where it was not measured. */
   residual: Float64Array;
-  /** Samples that did not reach the tolerance. */
+  /** MET, SHORT or DIVERGED for each sample. */
+  outcome: Uint8Array;
+  /** Samples that are not MET. */
   unsettled: number;
   /** Iterations of the method (1 for a direct solve). */
   steps: number;
@@ -20,7 +32,7 @@ export interface Settlement {
 /** One settling to do. Built once by whoever drives the program, so that the hot loop allocates nothing. */
 export interface Settling {
   readonly slot: Slot;
-  /** The slot to start from, or `rest` (all zero). */
+  /** The slot to start from, or `rest` (all zero). A slot was settled under the same input, which must not have changed since. */
   readonly from: Slot | "rest";
   /** Settle the system linearised at this slot's equilibrium instead of the system itself. */
   readonly around?: Slot;
@@ -29,6 +41,26 @@ export interface Settling {
   readonly conditions: readonly Condition[];
   /** How many samples, from the first, take part. */
   samples: number;
+  /** So many times the steps that the stop asks for; 1 by default. */
+  effort?: number;
+  /** Measure residuals even where the stop does without them. */
+  measured?: boolean;
+}
+
+/** One term of a gradient estimate: a weight times what each edge sees at an equilibrium (and along another). */
+export interface Reading {
+  readonly weight: number;
+  /** Imaginary part of the weight, for equilibria in the complex plane; the estimate is the real part of the sum. */
+  readonly imaginaryWeight?: number;
+  readonly at: Slot;
+  readonly along?: Slot;
+}
+
+/** A named part of the weights, in the program's own order: one rate, one floor. */
+export interface Segment {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What can be proved or measured about an equilibrium; what the solver cannot tell is absent. */
@@ -44,26 +76,42 @@ export interface Certificate {
 }
 
 /**
- * A system bound to a solver and a shape: the only owner of memory. After each slot and kind of condition has been used once
- * it allocates nothing, except in `certificate`, and in factorising networks so large that they need multigrid.
+ * A system bound to a solver, a device and a shape: the only owner of memory. After each slot and kind of condition has been
+ * used once it allocates nothing, except in `certificate`, and in factorising networks so large that they need multigrid.
+ * Its numbers are of one type, A: double precision on the reference device.
  */
-export interface Program {
+export interface Program<A extends Vector = Float64Array> {
   readonly system: System;
   /** Samples that fit at once. */
   readonly samples: number;
-  /** The learnable block, live. Call `changed` after writing to it. */
-  readonly weights: Float64Array;
+  /** The learnable block, live and in the program's own order. Call `changed` after writing to it. */
+  readonly weights: A;
+  /** The parts of `weights`; what lies between them is padding, always zero. */
+  readonly segments: readonly Segment[];
+  /** An array of the program's own kind, all zero: where conditions, gradients and the like are kept. */
+  allocate(length: number): A;
+  /** A copy of something in the order of `weights`, in the order of the system's description and without padding. */
+  described(own: A): A;
+  /** The reverse: writes values in the order of the description to where `weights` or the like are kept. */
+  adopt(described: Vector, own: A): void;
   changed(): void;
   settle(settling: Settling): Settlement;
   /** The state stored in a slot: samples × variables, live. */
-  state(slot: Slot): Float64Array;
+  state(slot: Slot): A;
   /** Reads a port's value at an equilibrium into `into` (samples × port.size). */
-  observe(slot: Slot, port: string, into: Float64Array, samples: number): void;
+  observe(slot: Slot, port: string, into: A, samples: number): void;
   /**
-   * Adds `weight · Σ_samples ∂E/∂w` at one equilibrium to `into`, or, with `along`, `weight · Σ_samples ∂²E/∂w∂s · s_along`:
-   * the two local quantities that every learning rule is made of.
+   * Adds Σ weight/nudge · Σ_samples ∂E/∂w at an equilibrium to `into`, or, with `along`, ∂²E/∂w∂s · s_along: the two local
+   * quantities that every learning rule is made of. Samples whose `kept` is 0 are left out.
    */
-  read(into: Float64Array, weight: number, at: Slot, along: Slot | undefined, samples: number): void;
+  read(into: A, readings: readonly Reading[], nudge: number, samples: number, kept?: Uint8Array): void;
+  /**
+   * Adds Σ_samples dC/dw to `into` by running the steps that led to an equilibrium backwards, from ∂C/∂(output) (samples ×
+   * output size). Only with the trait `differentiable-in-time`.
+   */
+  backpropagate?(into: A, slot: Slot, errors: A, samples: number, kept?: Uint8Array): void;
+  /** What changes the weights by a gradient, with its memory. */
+  planDescent(settings: DescentSettings): Descent<A>;
   certificate(slot: Slot, samples: number): Certificate;
   /** Factorisations of the tangent operator that were not positive definite, since the plan. */
   readonly indefinite: number;

@@ -1,3 +1,5 @@
+import type { Vector } from "../math/vector.ts";
+
 /**
  * The nouns that every law shares: what a system is made of and what is known about its mathematics.
  * A system is plain frozen data; behaviour lives in the kernels of its law.
@@ -12,9 +14,18 @@ export type Lifetime = "settle" | "episode" | "run";
  * - `gradient`: the residual is the gradient of an energy in the state.
  * - `self-adjoint`: the response of an equilibrium to a small drive is a symmetric operator.
  * - `skew-gradient`: gradient in an indefinite metric (FitzHugh–Nagumo).
+ * - `analytic`: the residual continues into the complex plane, and its solver follows equilibria there.
+ * - `differentiable-in-time`: its solver can run its own steps backwards, through time.
  * - `dissipative`: the free dynamics never raises the energy.
  */
-export type Trait = "linear" | "gradient" | "self-adjoint" | "skew-gradient" | "dissipative";
+export type Trait =
+  | "linear"
+  | "gradient"
+  | "self-adjoint"
+  | "skew-gradient"
+  | "dissipative"
+  | "analytic"
+  | "differentiable-in-time";
 
 /** A named block of variables. `bounds` are inclusive and in `unit`. */
 export interface Block {
@@ -47,13 +58,13 @@ export interface System {
 /**
  * A boundary condition on a port: the three classical kinds, and no other, so that no callback enters a kernel.
  * Arrays are samples × port.size, row-major, and may be rewritten between settlings.
- * - `hold` (Dirichlet) fixes the port's value, `drive` (Neumann) injects a current,
+ * - `hold` (Dirichlet) fixes the port's value, `drive` (Neumann) injects a current, which may be complex,
  * - `spring` (Robin) injects `stiffness · (target − value)`.
  */
 export type Condition =
-  | { readonly kind: "hold"; readonly port: string; readonly value: Float64Array }
-  | { readonly kind: "drive"; readonly port: string; readonly current: Float64Array }
-  | { readonly kind: "spring"; readonly port: string; readonly target: Float64Array; stiffness: number };
+  | { readonly kind: "hold"; readonly port: string; readonly value: Vector }
+  | { readonly kind: "drive"; readonly port: string; readonly current: Vector; readonly imaginary?: Vector }
+  | { readonly kind: "spring"; readonly port: string; readonly target: Vector; stiffness: number };
 
 /** A refusal or failure that is the user's to mend: its message is one sentence fit to print as it is. */
 export class Refusal extends Error {

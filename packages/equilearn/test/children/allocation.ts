@@ -14,13 +14,14 @@ const errors = Float64Array.of(0.1, -0.2, 0.3);
 const feedback = [{ kind: "drive", port: "output", current: errors } as const];
 const chemical: Settling = { slot: "chemical", from: "rest", around: "free", conditions: feedback, samples: 1 };
 const gradient = new Float64Array(network.conductance.length);
+const readings = [{ weight: 1e-9, at: "free", along: "chemical" }];
 const run = (times: number): void => {
   for (let time = 0; time < times; time++) {
     program.changed();
     program.settle(free);
     program.observe("free", "output", errors, 1);
     program.settle(chemical);
-    program.read(gradient, 1e-9, "free", "chemical", 1);
+    program.read(gradient, readings, 1, 1);
   }
 };
 // The compiler itself allocates while it warms up.

@@ -5,8 +5,8 @@ import { flowNetwork } from "../../systems/flow/assemble.ts";
 import { currents, imbalances } from "../../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../../systems/flow/network.ts";
 import { type Condition, Refusal } from "../../systems/system.ts";
-import { type FlowProgram, planFlow } from "./plan.ts";
 import type { Settling } from "../program.ts";
+import { type FlowProgram, planFlow } from "./plan.ts";
 
 const target = Float64Array.of(0.3, -0.2, 0.1);
 const drive = (network: FlowNetwork): Condition => ({ kind: "drive", port: "input", current: network.inputCurrents });

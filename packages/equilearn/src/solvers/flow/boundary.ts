@@ -1,3 +1,4 @@
+import type { Vector } from "../../math/vector.ts";
 import type { FlowNetwork, NodePair } from "../../systems/flow/network.ts";
 import { type Condition, portOf, Refusal, type System } from "../../systems/system.ts";
 import {
@@ -115,7 +116,7 @@ function checkCondition(condition: Condition, size: number, samples: number, sys
   );
 }
 
-function addCurrents(pairs: readonly NodePair[], current: Float64Array, sample: number, injected: Float64Array): void {
+function addCurrents(pairs: readonly NodePair[], current: Vector, sample: number, injected: Float64Array): void {
   const row = sample * pairs.length;
   for (let k = 0; k < pairs.length; k++) {
     injected[pairs[k].plus] += current[row + k];

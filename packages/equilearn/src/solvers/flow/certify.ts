@@ -1,7 +1,7 @@
 import { currents, dissipatedPower, linearCurrents } from "../../systems/flow/kernel.ts";
-import type { Equations } from "./equations.ts";
 import type { Certificate } from "../program.ts";
 import type { SlotState } from "../slots.ts";
+import type { Equations } from "./equations.ts";
 import type { Tangents } from "./tangents.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { latticeNetwork } from "../../../test/flow-networks.ts";
 import { relativeError } from "../../math/vector.ts";
-import { planFlow } from "./plan.ts";
 import type { Settling } from "../program.ts";
+import { planFlow } from "./plan.ts";
 
 describe.each(["linear", "cubic", "quadratic-drag", "diode"] as const)(
   "multigrid on a 30 × 30 lattice with %s edges",

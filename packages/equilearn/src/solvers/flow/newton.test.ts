@@ -3,8 +3,8 @@ import { latticeNetwork } from "../../../test/flow-networks.ts";
 import { norm2, relativeError } from "../../math/vector.ts";
 import { flowNetwork } from "../../systems/flow/assemble.ts";
 import { elements, type FlowNetwork } from "../../systems/flow/network.ts";
-import { planFlow } from "./plan.ts";
 import type { Settling } from "../program.ts";
+import { planFlow } from "./plan.ts";
 
 const settling = (current: Float64Array): Settling => ({
   slot: "free",

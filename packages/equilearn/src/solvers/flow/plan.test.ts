@@ -6,8 +6,8 @@ import { squareLattice } from "../../systems/flow/generate.ts";
 import { currents, imbalances } from "../../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../../systems/flow/network.ts";
 import { type Condition, Refusal } from "../../systems/system.ts";
-import { planFlow } from "./plan.ts";
 import type { Settling } from "../program.ts";
+import { planFlow } from "./plan.ts";
 
 const drive = (port: string, ...current: number[]): Condition => ({
   kind: "drive",
@@ -161,10 +161,10 @@ describe.each(["linear", "cubic", "quadratic-drag", "diode"] as const)("a lattic
     });
     const whole = new Float64Array(network.conductance.length);
     const sum = new Float64Array(network.conductance.length);
-    batch.read(whole, 1, "free", undefined, 3);
+    batch.read(whole, [{ weight: 1, at: "free" }], 1, 3);
     for (const row of rows) {
       single.settle(free(drive("input", ...row)));
-      single.read(sum, 1, "free", undefined, 1);
+      single.read(sum, [{ weight: 1, at: "free" }], 1, 1);
     }
     expect(whole).toEqual(sum);
   });
@@ -246,7 +246,7 @@ describe("refusals", () => {
     ["observing more samples than settled", () => program.observe("free", "output", into, 2)],
     ["observing an unknown port", () => program.observe("free", "outputs", into, 1)],
     ["a short array to observe into", () => program.observe("free", "output", new Float64Array(2), 1)],
-    ["an array that is not one per edge", () => program.read(into, 1, "free", undefined, 1)],
+    ["an array that is not one per edge", () => program.read(into, [{ weight: 1, at: "free" }], 1, 1)],
     ["samples out of range", () => planFlow(network, { samples: 0 })],
     ["more memory than there is", () => planFlow(network, { samples: 1e9 })],
     ["a tolerance out of range", () => planFlow(network, { tolerance: 0 })],

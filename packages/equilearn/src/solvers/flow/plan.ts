@@ -1,13 +1,14 @@
+import { referenceDescent } from "../../devices/descent.ts";
 import { describeFlow } from "../../systems/flow/describe.ts";
 import { addEnergyGradient, addEnergyGradientAlong } from "../../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../../systems/flow/network.ts";
 import { portOf, Refusal } from "../../systems/system.ts";
+import type { Program } from "../program.ts";
+import { planSlots } from "../slots.ts";
 import { certify } from "./certify.ts";
 import { planEquations } from "./equations.ts";
 import { laplacianSolver } from "./laplacian.ts";
-import type { Program } from "../program.ts";
 import { planSettle } from "./settle.ts";
-import { planSlots } from "../slots.ts";
 import { planTangents } from "./tangents.ts";
 
 export interface FlowPlanOptions {
@@ -41,11 +42,16 @@ export function planFlow(network: FlowNetwork, options: FlowPlanOptions = {}): F
   const equations = planEquations(network, solver, system);
   const tangents = planTangents(network, solver, weights, system.traits.includes("linear"));
   const slots = planSlots(samples, graph.nodes, options.slots ?? []);
+  const segments = [{ name: "conductance", start: 0, end: weights.length }];
   return {
     network,
     system,
     samples,
     weights,
+    segments,
+    allocate,
+    described: (own) => own.slice(),
+    adopt: (described, own) => own.set(described),
     settle: planSettle(network, equations, tangents, slots, { samples, tolerance, maxSteps }),
     changed: tangents.forget,
     state: (slot) => slots.known(slot).values,
@@ -60,15 +66,20 @@ export function planFlow(network: FlowNetwork, options: FlowPlanOptions = {}): F
         for (let k = 0; k < pairs.length; k++) into[first + k] = row[pairs[k].plus] - row[pairs[k].minus];
       }
     },
-    read(into, weight, at, along, count) {
+    read(into, readings, nudge, count, kept) {
       checkRoom(into, weights.length);
-      const base = slots.settled(at, count).rows;
-      const other = along === undefined ? undefined : slots.settled(along, count).rows;
-      for (let sample = 0; sample < count; sample++) {
-        if (other) addEnergyGradientAlong(network, base[sample], other[sample], weight, into);
-        else addEnergyGradient(network, base[sample], weight, into);
+      for (let k = 0; k < readings.length; k++) {
+        const { weight, at, along } = readings[k];
+        const base = slots.settled(at, count).rows;
+        const other = along === undefined ? undefined : slots.settled(along, count).rows;
+        for (let sample = 0; sample < count; sample++) {
+          if (kept?.[sample] === 0) continue;
+          if (other) addEnergyGradientAlong(network, base[sample], other[sample], weight / nudge, into);
+          else addEnergyGradient(network, base[sample], weight / nudge, into);
+        }
       }
     },
+    planDescent: (settings) => referenceDescent(settings, weights, segments, allocate),
     certificate(name, count) {
       const slot = slots.settled(name, count);
       return certify(equations, tangents, slot, count);
@@ -78,6 +89,8 @@ export function planFlow(network: FlowNetwork, options: FlowPlanOptions = {}): F
     },
   };
 }
+
+const allocate = (length: number) => new Float64Array(length);
 
 function checkRoom(into: Float64Array, needed: number): void {
   if (into.length >= needed) return;

@@ -2,13 +2,13 @@ import { DIODE } from "../../systems/flow/elements.ts";
 import { tangentWeights } from "../../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../../systems/flow/network.ts";
 import { Refusal } from "../../systems/system.ts";
+import { DIVERGED, MET, type Settlement, type Settling, SHORT, type Status } from "../program.ts";
+import type { SlotState, Slots } from "../slots.ts";
 import { settleByCompanions } from "./companions.ts";
 import { solveDirectly } from "./direct.ts";
 import { type Equations, evaluate } from "./equations.ts";
 import { settleByNewton } from "./newton.ts";
-import type { Settlement, Settling, Status } from "../program.ts";
 import { isRounding } from "./rounding.ts";
-import type { SlotState, Slots } from "../slots.ts";
 import type { Tangents } from "./tangents.ts";
 
 export interface Limits {
@@ -34,6 +34,7 @@ export function planSettle(
   const settlement: Settlement = {
     status: "settled",
     residual: new Float64Array(limits.samples),
+    outcome: new Uint8Array(limits.samples),
     unsettled: 0,
     steps: 0,
   };
@@ -116,11 +117,14 @@ export function planSettle(
       const steps = direct ? settleLinear(row, base, grounded, sample) : settleNonlinear(row, start, grounded, sample);
       slot.residual[sample] = settlement.residual[sample];
       if (steps > settlement.steps) settlement.steps = steps;
+      settlement.outcome[sample] = MET;
       if (settlement.residual[sample] <= limits.tolerance || (steps > 0 && atRounding(row))) continue;
       settlement.unsettled++;
       // A method that stopped short of its budget found no way on; one that used it up might have.
       const gaveUp = direct ? steps === 0 : steps < limits.maxSteps;
-      if (gaveUp || settlement.residual[sample] === Number.POSITIVE_INFINITY) status = "diverged";
+      const lost = gaveUp || settlement.residual[sample] === Number.POSITIVE_INFINITY;
+      settlement.outcome[sample] = lost ? DIVERGED : SHORT;
+      if (lost) status = "diverged";
       else if (status === "settled") status = "exhausted";
     }
     settlement.status = status;

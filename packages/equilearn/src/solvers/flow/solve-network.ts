@@ -1,7 +1,7 @@
 import type { FlowNetwork } from "../../systems/flow/network.ts";
 import type { Condition } from "../../systems/system.ts";
-import { type FlowPlanOptions, planFlow } from "./plan.ts";
 import type { Certificate, Status } from "../program.ts";
+import { type FlowPlanOptions, planFlow } from "./plan.ts";
 
 /** The equilibrium of a network under its own input currents. */
 export interface NetworkSolution extends Certificate {
@@ -51,6 +51,6 @@ export function solveNetwork(
   const cost = error.reduce((sum, difference) => sum + 0.5 * difference * difference, 0);
   if (answered !== "settled") return { ...solution, cost };
   const gradient = new Float64Array(network.conductance.length);
-  program.read(gradient, 1, "free", "feedback", 1);
+  program.read(gradient, [{ weight: 1, at: "free", along: "feedback" }], 1, 1);
   return { ...solution, cost, gradient };
 }

@@ -1,7 +1,7 @@
 import { tangentWeights } from "../../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../../systems/flow/network.ts";
-import type { LaplacianSolver } from "./laplacian.ts";
 import type { SlotState } from "../slots.ts";
+import type { LaplacianSolver } from "./laplacian.ts";
 
 /** The one factorisation that settlings share, and what it is of. */
 export interface Tangents {
