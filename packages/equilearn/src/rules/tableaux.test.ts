@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Refusal, type System } from "../systems/system.ts";
 import { applicableRules, refusal } from "./applicable.ts";
 import type { Rule } from "./rule.ts";
-import { ruleNamed, rules, tableauOrder } from "./tableaux.ts";
+import { holomorphicRule, ruleNamed, rules, tableauOrder } from "./tableaux.ts";
 
 const system = (...traits: System["traits"][number][]): System => ({
   law: "test",
@@ -56,7 +56,8 @@ test("a system without any useful trait is offered no rule", () => {
 });
 
 test("a linear gradient system may use every rule, a FitzHugh–Nagumo-like one all but the gradient ones", () => {
-  expect(applicableRules(system("linear", "gradient", "self-adjoint"))).toHaveLength(rules.length);
+  const all = system("linear", "gradient", "self-adjoint", "analytic", "differentiable-in-time");
+  expect(applicableRules(all)).toHaveLength(rules.length);
   const names = applicableRules(system("skew-gradient", "self-adjoint")).map((rule) => rule.name);
   expect(names).toContain("equilibrium-propagation-centred");
   expect(names).not.toContain("coupled-learning");
@@ -65,4 +66,12 @@ test("a linear gradient system may use every rule, a FitzHugh–Nagumo-like one 
 
 test("an unknown rule is refused with the list of rules", () => {
   expect(() => ruleNamed("backprop")).toThrow(Refusal);
+});
+
+test.each([2, 3, 4, 5, 8, 12, 16])("holomorphic equilibrium propagation with %i nudges is of that order", (points) => {
+  expect(tableauOrder(holomorphicRule(points))).toBe(points);
+});
+
+test.each([1, 65, 2.5])("holomorphic equilibrium propagation with %s nudges is refused", (points) => {
+  expect(() => holomorphicRule(points)).toThrow(Refusal);
 });

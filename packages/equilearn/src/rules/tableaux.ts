@@ -1,3 +1,5 @@
+import { complex, times } from "../math/complex.ts";
+import { cos, sin } from "../math/elementary.ts";
 import type { Reading } from "../solvers/program.ts";
 import { Refusal } from "../systems/system.ts";
 import type { Phase, Rule } from "./rule.ts";
@@ -30,6 +32,37 @@ const centred: readonly Reading[] = [
   { weight: 0.5, at: "plus" },
   { weight: -0.5, at: "minus" },
 ];
+
+/**
+ * Holomorphic equilibrium propagation with nudges at `points` equal angles around 0: the mean of ∂E/∂w over the circle, each
+ * turned back by its angle, is Cauchy's formula for the derivative at 0. Exact up to O(η^points), so the error falls exponentially with the points
+ * while η is inside the disc where the equilibrium is analytic. States at opposite angles are conjugate: half of them are settled.
+ */
+export function holomorphicRule(points: number): Rule {
+  if (!(Number.isInteger(points) && points >= 2 && points <= 64))
+    throw new Refusal(`Holomorphic equilibrium propagation takes 2 to 64 nudges around the circle, not ${points}.`);
+  const half = Array.from({ length: Math.floor(points / 2) + 1 }, (_, k) => k);
+  const angle = (k: number) => (2 * Math.PI * k) / points;
+  const name = (k: number) => `nudged ${k}`;
+  return {
+    name: `equilibrium-propagation-holomorphic${points === 8 ? "" : `-${points}`}`,
+    title: `holomorphic equilibrium propagation, ${points} nudges`,
+    cite: "Laborieux and Zenke, Holomorphic equilibrium propagation computes exact gradients through finite size oscillations, NeurIPS 35 (2022), Eq. 10",
+    requires: ["self-adjoint", "analytic"],
+    order: points,
+    phases: [
+      free,
+      ...half.map((k) => ({
+        ...nudged(name(k), "drive", cos(angle(k))),
+        teach: { how: "drive", strength: cos(angle(k)), imaginaryStrength: sin(angle(k)) } as const,
+      })),
+    ],
+    reads: half.map((k) => {
+      const share = (k === 0 || 2 * k === points ? 1 : 2) / points;
+      return { weight: share * cos(angle(k)), imaginaryWeight: -share * sin(angle(k)), at: name(k) };
+    }),
+  };
+}
 
 /** The rules as rows of one kind. Adding a rule adds a row. */
 export const rules: readonly Rule[] = [
@@ -88,6 +121,26 @@ export const rules: readonly Rule[] = [
     reads: centred,
   },
   {
+    name: "equilibrium-propagation-centred-spring",
+    title: "equilibrium propagation, centred, the nudges following the output",
+    cite: "Laborieux et al. (2021), with the dynamic nudge of Scellier and Bengio (2017)",
+    requires: ["self-adjoint"],
+    order: 2,
+    phases: [free, nudged("plus", "spring", 1), nudged("minus", "spring", -1)],
+    reads: centred,
+  },
+  holomorphicRule(8),
+  {
+    name: "backpropagation-through-time",
+    title: "backpropagation through the steps that settle (an oracle)",
+    cite: "Rumelhart, Hinton and Williams, Nature 323 (1986); exact for the steps taken, settled or not",
+    requires: ["differentiable-in-time"],
+    order: "exact",
+    phases: [free],
+    throughTime: true,
+    reads: [],
+  },
+  {
     name: "coupled-learning",
     title: "coupled learning",
     cite: `${stern}, Eq. 5`,
@@ -125,25 +178,35 @@ export function ruleNamed(name: string): Rule {
   );
 }
 
+/** Rounding in a sum of products of sines and cosines. */
+const ROUNDING = 1e-12;
+
 /**
  * The order in the nudge that a tableau promises, from its own numbers: with strengths s and weights c, the estimate is
- * Σ c·(∂E/∂w)(s·η)/η, so it is consistent when Σc = 0 and Σc·s = 1, and of order n when Σc·s^k = 0 for k = 2 … n.
- * A reading along a driven linear response is exact. Throws an Error naming the row when a condition fails.
+ * Re Σ c·(∂E/∂w)(s·η)/η, so it is consistent when Σc = 0 and Σc·s = 1, and of order n when Re Σc·s^k = 0 for k = 2 … n.
+ * A reading along a driven linear response is exact, and so is running back through time. Throws an Error naming the row when
+ * a condition fails.
  */
 export function tableauOrder(rule: Rule): number | "exact" {
-  const strength = (slot: string) => rule.phases.find((phase) => phase.slot === slot)?.teach?.strength ?? 0;
+  if (rule.throughTime) return "exact";
+  const strength = (slot: string) => {
+    const teach = rule.phases.find((phase) => phase.slot === slot)?.teach;
+    return complex(teach?.strength ?? 0, teach?.imaginaryStrength ?? 0);
+  };
   const moment = (power: number) =>
-    rule.reads.reduce((sum, { weight, at, along }) => {
-      let factor = weight;
-      for (let k = 0; k < power; k++) factor *= strength(along ?? at);
-      return sum + factor;
+    rule.reads.reduce((sum, { weight, imaginaryWeight = 0, at, along }) => {
+      let factor = complex(weight, imaginaryWeight);
+      for (let k = 0; k < power; k++) factor = times(factor, strength(along ?? at));
+      return sum + factor.re;
     }, 0);
+  const vanishes = (value: number) => Math.abs(value) < ROUNDING;
   const alongResponse = rule.reads.every((reading) => reading.along !== undefined);
-  if (moment(1) !== 1)
+  if (!vanishes(moment(1) - 1))
     throw new Error(`The tableau of "${rule.name}" is not consistent: Σ weight·strength is ${moment(1)}.`);
   if (alongResponse) return "exact";
-  if (moment(0) !== 0) throw new Error(`The tableau of "${rule.name}" is not consistent: Σ weight is ${moment(0)}.`);
+  if (!vanishes(moment(0)))
+    throw new Error(`The tableau of "${rule.name}" is not consistent: Σ weight is ${moment(0)}.`);
   let order = 1;
-  while (order < 8 && moment(order + 1) === 0) order++;
+  while (order < 100 && vanishes(moment(order + 1))) order++;
   return order;
 }

@@ -73,6 +73,8 @@ export interface Certificate {
   readonly condition?: number;
   /** Dissipated power, W or the law's own unit. */
   readonly power?: number;
+  /** Energy of the state, in the law's own unit, summed over the samples. */
+  readonly energy?: number;
 }
 
 /**
