@@ -70,6 +70,7 @@ export function bindLearner<A extends Vector>(
   const inputsHeld = inputPort.given === "hold";
   const buffers = { cost, nudge, outputSize, inputsHeld, inputs, targets, outputs, errors };
   const phases = rule.phases.map((phase) => bindPhase(phase, program, buffers));
+  const isUsable = program.allFinite ?? allFinite;
   let settlement: Settlement;
   let counted = 0;
 
@@ -109,7 +110,7 @@ export function bindLearner<A extends Vector>(
     if (rule.throughTime) program.backpropagate?.(gradient, rule.phases[0].slot, errors, samples, kept);
     else program.read(gradient, rule.reads, nudge, samples, kept);
     const learned = counted < samples ? judge(samples) : total;
-    if (Number.isFinite(learned) && allFinite(gradient)) return learned;
+    if (Number.isFinite(learned) && isUsable(gradient)) return learned;
     gradient.fill(0);
     tally.unsettled += samples;
     counted = 0;

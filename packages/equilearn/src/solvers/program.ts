@@ -107,6 +107,8 @@ export interface Program<A extends Vector = Float64Array> {
    * quantities that every learning rule is made of. Samples whose `kept` is 0 are left out.
    */
   read(into: A, readings: readonly Reading[], nudge: number, samples: number, kept?: Uint8Array): void;
+  /** Whether every number of an array of the program's own is finite; absent where looking at each is as fast. */
+  allFinite?(own: A): boolean;
   /**
    * Adds Σ_samples dC/dw to `into` by running the steps that led to an equilibrium backwards, from ∂C/∂(output) (samples ×
    * output size). Only with the trait `differentiable-in-time`.

@@ -1,0 +1,140 @@
+import {
+  assign,
+  increase,
+  type KernelFunction,
+  kernelFunction,
+  type Local,
+  loopTo,
+  type Scope,
+  when,
+} from "./module.ts";
+import { multiplyAdd, PANEL } from "./product.ts";
+import { add, type Integer, integer, isAtLeast, isEqual, lanes, multiply, type Statement, subtract } from "./value.ts";
+
+/**
+ * The gradient of a weight matrix: into += scale·(Σ a ⊗ b − Σ a′ ⊗ b′), sums over samples, in the panels of `product.ts`. The sum
+ * of an entry runs over the samples in order, whatever is computed beside it. A matrix has one row for each unit of the layer
+ * below (a) and eight columns to a panel (b).
+ */
+
+const PANEL_BYTES = 4 * PANEL;
+
+/** kernel(a, aStride, b, bStride, a′, b′, samples, other samples, rows, into, scale, first panel, panels). Strides in bytes; `scale` is where its float is. */
+export function outerKernel(name: string, tileRows: number, relaxed: boolean): KernelFunction {
+  return kernelFunction(
+    name,
+    13,
+    (scope, a, aStride, b, bStride, aMinus, bMinus, samples, minusSamples, rows, into, scale, firstPanel, panels) => {
+      const [panel, end, row, left] = [0, 1, 2, 3].map(() => scope.local("i32"));
+      const registers = openRegisters(scope, tileRows);
+      const given = { a, aStride, b, bStride, aMinus, bMinus, samples, minusSamples, rows, into, scale, panel, row };
+      const tile = (height: number) => tileCode(given, registers, height, relaxed);
+      const fits = isAtLeast(rows, add(row, integer(tileRows)));
+      const round = [...tile(tileRows).flat(), ...increase(row, tileRows), ...fits.code, 0x0d, 0];
+      const rest = Array.from({ length: tileRows - 1 }, (_, k) => k + 1);
+      return [
+        assign(panel, firstPanel),
+        assign(end, add(firstPanel, panels)),
+        loopTo(panel, end, 1, [
+          assign(row, integer(0)),
+          when(fits, [[0x03, 0x40, ...round, 0x0b]]),
+          assign(left, subtract(rows, row)),
+          ...rest.map((height) => when(isEqual(left, integer(height)), tile(height))),
+        ]),
+      ];
+    },
+  );
+}
+
+interface Registers {
+  readonly sums: readonly (readonly [Local<"v128">, Local<"v128">])[];
+  readonly columns: readonly [Local<"v128">, Local<"v128">];
+  readonly value: Local<"v128">;
+  readonly aAt: Local<"i32">;
+  readonly bAt: Local<"i32">;
+  readonly count: Local<"i32">;
+}
+
+function openRegisters(scope: Scope, tileRows: number): Registers {
+  const vector = () => scope.local("v128");
+  return {
+    sums: Array.from({ length: tileRows }, () => [vector(), vector()] as const),
+    columns: [vector(), vector()],
+    value: vector(),
+    aAt: scope.local("i32"),
+    bAt: scope.local("i32"),
+    count: scope.local("i32"),
+  };
+}
+
+type Given = Readonly<
+  Record<
+    | "a"
+    | "aStride"
+    | "b"
+    | "bStride"
+    | "aMinus"
+    | "bMinus"
+    | "samples"
+    | "minusSamples"
+    | "rows"
+    | "into"
+    | "scale"
+    | "panel"
+    | "row",
+    Integer
+  >
+>;
+
+function tileCode(given: Given, registers: Registers, height: number, relaxed: boolean): Statement[] {
+  const { sums } = registers;
+  const { rows, into, panel, row, scale } = given;
+  const heights = Array.from({ length: height }, (_, k) => k);
+  const place = add(
+    add(into, multiply(panel, multiply(rows, integer(PANEL_BYTES)))),
+    multiply(row, integer(PANEL_BYTES)),
+  );
+  return [
+    ...heights.flatMap((k) => sums[k].map((sum) => assign(sum, lanes.constant(0)))),
+    ...accumulate(given, registers, height, given.a, given.b, given.samples, (a, b, sum) =>
+      multiplyAdd(relaxed, a, b, sum),
+    ),
+    ...accumulate(given, registers, height, given.aMinus, given.bMinus, given.minusSamples, (a, b, sum) =>
+      multiplyAdd(relaxed, lanes.negate(a), b, sum),
+    ),
+    ...heights.flatMap((k) =>
+      sums[k].map((sum, half) => {
+        const offset = PANEL_BYTES * k + 16 * half;
+        const share = lanes.multiply(sum, lanes.loadSplat(scale));
+        return lanes.store(place, lanes.add(lanes.load(place, offset), share), offset);
+      }),
+    ),
+  ];
+}
+
+function accumulate(
+  { aStride, bStride, panel, row }: Given,
+  { sums, columns, value, aAt, bAt, count }: Registers,
+  height: number,
+  a: Integer,
+  b: Integer,
+  samples: Integer,
+  combine: (a: Local<"v128">, b: Local<"v128">, sum: Local<"v128">) => ReturnType<typeof multiplyAdd>,
+): Statement[] {
+  const heights = Array.from({ length: height }, (_, k) => k);
+  return [
+    assign(aAt, add(a, multiply(row, integer(4)))),
+    assign(bAt, add(b, multiply(panel, integer(PANEL_BYTES)))),
+    assign(count, integer(0)),
+    loopTo(count, samples, 1, [
+      assign(columns[0], lanes.load(bAt)),
+      assign(columns[1], lanes.load(bAt, 16)),
+      ...heights.flatMap((k) => [
+        assign(value, lanes.loadSplat(aAt, 4 * k)),
+        ...sums[k].map((sum, half) => assign(sum, combine(value, columns[half], sum))),
+      ]),
+      increase(aAt, aStride),
+      increase(bAt, bStride),
+    ]),
+  ];
+}
