@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts"],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       include: ["packages/*/src/**"],
       exclude: ["**/*.test.ts"],

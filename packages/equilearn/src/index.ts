@@ -20,8 +20,8 @@ export { bindLearner, type Learner } from "./rules/learner.ts";
 export type { Rule } from "./rules/rule.ts";
 export { ruleNamed, rules } from "./rules/tableaux.ts";
 export { planFlow } from "./solvers/flow/plan.ts";
-export type { Certificate, Program, Settlement, Settling } from "./solvers/program.ts";
 export { solveNetwork } from "./solvers/flow/solve-network.ts";
+export type { Certificate, Program, Settlement, Settling } from "./solvers/program.ts";
 export { describeFlow } from "./systems/flow/describe.ts";
 export { networkJsonSchema, networkToFile, parseNetwork } from "./systems/flow/file.ts";
 export {

@@ -1,14 +1,16 @@
 import type { SeedOptions } from "../src/experiments/apprentice.ts";
 import { recipeNamed } from "../src/experiments/catalogue.ts";
-import type { CheckpointEvent, RunEvent } from "../src/experiments/events.ts";
+import type { CheckpointEvent, LiveEvent, RunEvent } from "../src/experiments/events.ts";
 import { override } from "../src/experiments/override.ts";
-import type { Recipe } from "../src/experiments/recipe.ts";
+import { type FlowRecipe, isFlowRecipe, type Recipe } from "../src/experiments/recipe.ts";
 import { runSeed } from "../src/experiments/run.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/store/checkpoint.ts";
 
-/** A recipe of the catalogue, made short by settings. */
-export function shortened(name: string, ...settings: string[]): Recipe {
-  return override(recipeNamed(name), settings);
+/** A recipe of a flow network from the catalogue, made short by settings. */
+export function shortened(name: string, ...settings: string[]): FlowRecipe {
+  const recipe = override(recipeNamed(name), settings);
+  if (isFlowRecipe(recipe)) return recipe;
+  throw new Error(`${name} is no recipe of a flow network.`);
 }
 
 /** Everything one seed of a recipe says. */
@@ -16,9 +18,10 @@ export async function eventsOf(recipe: Recipe, seed: number, options: SeedOption
   return gather(runSeed(recipe, seed, options));
 }
 
-export async function gather(stream: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+/** What is kept of a stream of events. */
+export async function gather(stream: AsyncIterable<LiveEvent>): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  for await (const event of stream) events.push(event);
+  for await (const event of stream) if (event.type !== "progress") events.push(event);
   return events;
 }
 

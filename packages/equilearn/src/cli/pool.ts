@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { RunEvent } from "../experiments/events.ts";
+import type { LiveEvent } from "../experiments/events.ts";
 import { Refusal } from "../systems/system.ts";
 import type { PoolMessage, SeedJob, WorkerMessage } from "./worker.ts";
 
@@ -7,7 +7,7 @@ import type { PoolMessage, SeedJob, WorkerMessage } from "./worker.ts";
  * Receives each batch of events of a seed, in order. A worker is never more than a batch ahead of what was received, so
  * that a slow disk fills no memory and Ctrl-C is heard at once.
  */
-export type Deliver = (seed: number, events: readonly RunEvent[]) => void;
+export type Deliver = (seed: number, events: readonly LiveEvent[]) => void;
 
 /**
  * Runs seeds on worker threads, `threads` at a time. Every seed is independent, so the results do not depend on `threads`.

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
-import type { CheckpointEvent, RunEvent } from "../experiments/events.ts";
+import type { CheckpointEvent, LiveEvent, RunEvent } from "../experiments/events.ts";
 import { type Checkpoint, checkpointName, decodeCheckpoint, encodeCheckpoint } from "../store/checkpoint.ts";
 import type { Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
@@ -29,7 +29,7 @@ export interface Recorder {
    * When it returns, every checkpoint and end among them is kept, whatever happens to the process or its power.
    * @throws Refusal when they cannot be kept, or differ from what was recorded before
    */
-  write(seed: number, events: readonly RunEvent[]): void;
+  write(seed: number, events: readonly LiveEvent[]): void;
   /** Keeps the events that still wait in memory. */
   close(): void;
 }
@@ -55,7 +55,8 @@ export function recordRun(store: Store, storePath: string, run: RecordedRun, clo
     waiting.since = clock();
     if (events.length > 0) store.appendEvents(run.id, seed, waiting.next - events.length, events);
   };
-  const accept = (seed: number, waiting: Waiting, event: RunEvent) => {
+  const accept = (seed: number, waiting: Waiting, event: LiveEvent) => {
+    if (event.type === "progress") return;
     if (event.type === "begin") {
       commit(seed, waiting);
       waiting.next = 0;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { RunEvent } from "../experiments/events.ts";
+import type { LiveEvent } from "../experiments/events.ts";
 import { parseRecipe } from "../experiments/override.ts";
 import type { Recipe } from "../experiments/recipe.ts";
 import { type RunSummary, summarise } from "../experiments/summary.ts";
@@ -71,12 +71,19 @@ export async function carryOut(
       const resume = recorder.resume(seed);
       return { recipe, seed, probes: seed === run.seeds[0], ...(resume ? { resume } : {}) };
     });
+  // Threads that have no seed of their own help those that have.
+  const helpers = Math.max(1, Math.floor(threads / Math.max(1, jobs.length)));
   const track = openTracking(terminal, run, done.size);
   const kept = `Stopped; what was done is kept. Go on with: equilearn resume ${run.id} --store ${session.path}`;
   store.setStatus(run.id, "running");
   try {
     await interruptible(kept, (signal) =>
-      runPool(jobs, threads, (seed, events) => deliver(recorder, track, seed, events), signal),
+      runPool(
+        jobs.map((job) => ({ ...job, threads: helpers })),
+        threads,
+        (seed, events) => deliver(recorder, track, seed, events),
+        signal,
+      ),
     );
     recorder.close();
     store.setStatus(run.id, "finished");
@@ -88,7 +95,7 @@ export async function carryOut(
   }
 }
 
-function deliver(recorder: Recorder, track: Tracking, seed: number, events: readonly RunEvent[]): void {
+function deliver(recorder: Recorder, track: Tracking, seed: number, events: readonly LiveEvent[]): void {
   recorder.write(seed, events);
   for (const event of events) track.see(seed, event);
 }
@@ -104,7 +111,7 @@ function closeAfter(error: unknown, recorder: Recorder, session: Session, run: R
 }
 
 interface Tracking {
-  see(seed: number, event: RunEvent): void;
+  see(seed: number, event: LiveEvent): void;
   finish(): void;
 }
 
@@ -117,7 +124,7 @@ function openTracking(terminal: Terminal, run: Run, doneBefore: number): Trackin
   return {
     see(seed, event) {
       if (event.type === "begin") perSeed = event.steps;
-      if (event.type !== "score" && event.type !== "end") return;
+      if (event.type !== "score" && event.type !== "end" && event.type !== "progress") return;
       steps.set(seed, event.step);
       perSeed = Math.max(perSeed, event.step);
       const sum = [...steps.values()].reduce((total, step) => total + step, 0);

@@ -1,14 +1,18 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { CheckpointEvent, RunEvent } from "../experiments/events.ts";
+import type { CheckpointEvent, LiveEvent } from "../experiments/events.ts";
 import type { Recipe } from "../experiments/recipe.ts";
 import { runSeed } from "../experiments/run.ts";
 import { Refusal } from "../systems/system.ts";
+import { readDataset } from "./assets.ts";
+import { musterOf } from "./muster.ts";
 
 /** One seed to run, as the pool sends it. */
 export interface SeedJob {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly probes: boolean;
+  /** Threads that the seed may use together. */
+  readonly threads: number;
   readonly resume?: CheckpointEvent;
 }
 
@@ -17,7 +21,7 @@ export type PoolMessage = SeedJob | "kept";
 
 /** What a worker says back: a batch of events, that the seed is done, or why it failed. */
 export type WorkerMessage =
-  | { readonly kind: "events"; readonly events: readonly RunEvent[] }
+  | { readonly kind: "events"; readonly events: readonly LiveEvent[] }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly message: string; readonly refused: boolean };
 
@@ -35,7 +39,7 @@ port.on("message", (message: PoolMessage) => {
 /** Does a seed, never more than a batch ahead of what the pool has kept. */
 async function work(job: SeedJob): Promise<void> {
   try {
-    let batch: RunEvent[] = [];
+    let batch: LiveEvent[] = [];
     let kept = Promise.resolve();
     const deliver = async () => {
       await kept;
@@ -45,10 +49,11 @@ async function work(job: SeedJob): Promise<void> {
       send({ kind: "events", events: batch });
       batch = [];
     };
-    const options = { probes: job.probes, ...(job.resume ? { resume: job.resume } : {}) };
+    const host = { dataset: readDataset, ...(job.threads > 1 ? { muster: musterOf(job.threads) } : {}) };
+    const options = { host, probes: job.probes, ...(job.resume ? { resume: job.resume } : {}) };
     for await (const event of runSeed(job.recipe, job.seed, options)) {
       batch.push(event);
-      if (event.type === "checkpoint" || batch.length >= 16) await deliver();
+      if (event.type === "checkpoint" || event.type === "progress" || batch.length >= 16) await deliver();
     }
     await deliver();
     await kept;

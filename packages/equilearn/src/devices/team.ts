@@ -7,6 +7,8 @@ export interface Team {
   readonly threads: number;
   /** Does a job: writes its numbers, lets everyone work, and waits for the last. */
   run(job: readonly number[]): void;
+  /** Ends the other threads; the team is not used again. */
+  release(): void;
 }
 
 /** What a member does: its share of a job, as member number `member` of `threads`. */
@@ -41,14 +43,15 @@ export function soloTeam(share: Share): Team {
       job.set(numbers);
       share(job, 0, 1);
     },
+    release() {},
   };
 }
 
 /**
  * The leading member's side of a team whose others run {@link serveTeam} on the same control memory. It works like the others,
- * as member 0, and must be allowed to block.
+ * as member 0, and must be allowed to block. `release` ends the others.
  */
-export function leadTeam(control: SharedArrayBuffer, threads: number, share: Share): Team {
+export function leadTeam(control: SharedArrayBuffer, threads: number, share: Share, release: () => void): Team {
   const words = new Int32Array(control, 0, 3);
   const job = new Float64Array(control, CONTROL_BYTES, JOB_LENGTH);
   return {
@@ -63,6 +66,7 @@ export function leadTeam(control: SharedArrayBuffer, threads: number, share: Sha
         waitWhile(words, LEFT, left);
       if (Atomics.load(words, FAILED) !== 0) throw new Error("A thread of the team failed.");
     },
+    release,
   };
 }
 

@@ -1,22 +1,26 @@
 import type { Descent } from "../devices/descent.ts";
 import type { RandomKey } from "../math/random.ts";
+import type { Vector } from "../math/vector.ts";
 import type { Learner } from "../rules/learner.ts";
 import type { Program } from "../solvers/program.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { CheckpointEvent } from "./events.ts";
+import type { Host } from "./host.ts";
 import type { Lesson } from "./lesson.ts";
 import type { Recipe, RuleLearning } from "./recipe.ts";
 
 /** One network to train, with everything bound to it. The engine knows no physics: it sees only these. */
 export interface Apprentice {
-  readonly program: Program;
-  readonly learner: Learner;
+  readonly program: Program<Vector>;
+  readonly learner: Learner<Vector>;
   readonly lesson: Lesson;
-  readonly descent: Descent<Float64Array>;
+  readonly descent: Descent<Vector>;
   /** How much of the program's count of indefinite factorisations the training state has taken over. */
   readonly absorbed: { indefinite: number };
   /** The physical system as drawn, before any learning, as plain data for whoever takes it away. */
   blueprint(): object;
+  /** Lets go of what is held outside the program, such as threads. */
+  release(): void;
 }
 
 /** What the engine is given for a seed. */
@@ -25,9 +29,11 @@ export interface Schooling {
   readonly learning: RuleLearning;
   readonly seed: number;
   readonly key: RandomKey;
-  readonly task: LabelledTask;
+  readonly task: LabelledTask<Vector>;
   /** Metrics known before training: baselines on the same split. */
   readonly baselines: Readonly<Record<string, number>>;
+  /** What the recipe's `checkpointEvery` counts. */
+  readonly stops: "epochs" | "batches";
   /** Builds candidate network k; the same k always gives the same network. */
   apprentice(candidate: number): Apprentice;
 }
@@ -38,4 +44,5 @@ export interface SeedOptions {
   readonly resume?: CheckpointEvent;
   /** Also emit the cost of every training step, for figures. */
   readonly probes?: boolean;
+  readonly host?: Host;
 }

@@ -5,7 +5,7 @@ import { networkToFile } from "../systems/flow/file.ts";
 import { Refusal } from "../systems/system.ts";
 import { rectificationTask } from "../tasks/rectification.ts";
 import { linearBound } from "../tasks/regression.ts";
-import { drawNetwork, gradientSubject } from "./assemble.ts";
+import { drawNetwork, flowSubject } from "./assemble-flow.ts";
 
 describe("settings that do not fit each other are refused before anything runs", () => {
   test.each([
@@ -158,9 +158,9 @@ test("classes of one or two examples are trained without the baselines that cann
 });
 
 test("the gradient of a recipe is studied with its own example, and at its first output", () => {
-  const subject = gradientSubject(shortened("iris-chemical"), 3);
+  const subject = flowSubject(shortened("iris-chemical"), 3);
   expect(subject.input).toHaveLength(4);
   expect(subject.target).toHaveLength(3);
   expect(subject.oneOutput?.target).toEqual(subject.target.slice(0, 1));
-  expect(gradientSubject(shortened("tuning-diodes"), 3).oneOutput).toBeUndefined();
+  expect(flowSubject(shortened("tuning-diodes"), 3).oneOutput).toBeUndefined();
 });

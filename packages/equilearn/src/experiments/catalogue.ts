@@ -1,9 +1,12 @@
 import { Refusal } from "../systems/system.ts";
-import { type Recipe, recipeSchema } from "./recipe.ts";
+import { type Recipe, schemaOf } from "./recipe.ts";
 import { flowRecipes } from "./recipes/flow.ts";
+import { neuronRecipes } from "./recipes/neurons.ts";
 
 /** Every recipe, checked against the schema, in the order people should meet them. */
-export const catalogue: readonly Recipe[] = flowRecipes.map((recipe) => recipeSchema.parse(recipe));
+export const catalogue: readonly Recipe[] = [...flowRecipes, ...neuronRecipes].map((recipe) =>
+  schemaOf(recipe.system.law).parse(recipe),
+);
 
 /** The recipe of that name; a {@link Refusal} that lists the recipes otherwise. */
 export function recipeNamed(name: string): Recipe {

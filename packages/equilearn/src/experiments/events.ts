@@ -38,6 +38,19 @@ export interface ProbeEvent {
   readonly arrays: Readonly<Record<string, readonly number[]>>;
 }
 
+/** Something to be told to whoever reads the run: what went wrong, when and why, in one sentence. */
+export interface NoteEvent {
+  readonly type: "note";
+  readonly step: number;
+  readonly text: string;
+}
+
+/** How far a long step has come, in steps; it is shown and not kept. */
+export interface ProgressEvent {
+  readonly type: "progress";
+  readonly step: number;
+}
+
 /** Everything needed to go on from here to the same bits. Tensors are typed arrays by name; `state` is JSON. */
 export interface CheckpointEvent {
   readonly type: "checkpoint";
@@ -77,4 +90,8 @@ export interface Tensor {
   readonly data: Float64Array | Float32Array | Int32Array;
 }
 
-export type RunEvent = BeginEvent | SettledEvent | ScoreEvent | ProbeEvent | CheckpointEvent | EndEvent;
+/** What is kept of a run. */
+export type RunEvent = BeginEvent | SettledEvent | ScoreEvent | ProbeEvent | NoteEvent | CheckpointEvent | EndEvent;
+
+/** What a run says while it goes on. */
+export type LiveEvent = RunEvent | ProgressEvent;

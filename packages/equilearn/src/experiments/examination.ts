@@ -1,7 +1,8 @@
 import { digestOf } from "../math/digest.ts";
+import type { Vector } from "../math/vector.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
-import type { RunCertificate, RunEvent } from "./events.ts";
+import type { RunCertificate, RunEvent, Tensor } from "./events.ts";
 import { inferAll } from "./lesson.ts";
 import { frobeniusNorm } from "./readout.ts";
 import { absorb, checkpoint, type TrainingState } from "./training-state.ts";
@@ -24,29 +25,37 @@ export function transferNorm({ program, learner }: Apprentice): Record<string, n
 /** The last checkpoint, of the kept candidate, and the end. */
 export function* finish(
   schooling: Schooling,
+  kept: Apprentice,
   step: number,
   state: TrainingState,
-  weights: Float64Array,
+  { drawn, learned }: { readonly drawn: Vector; readonly learned: Vector },
 ): Generator<RunEvent> {
-  const kept = schooling.apprentice(state.best?.candidate ?? 0);
-  const initial = kept.program.weights.slice();
-  kept.program.weights.set(weights);
+  kept.program.adopt(learned, kept.program.weights);
   state.finished = true;
-  yield checkpoint(step, kept, initial, undefined, state);
-  yield ending(schooling, step, state, weights);
+  const last = checkpoint(step, kept, drawn, undefined, state);
+  yield last;
+  yield ending(schooling, kept, step, state, last.tensors);
 }
 
-/** Rebuilds the kept candidate and measures it before and after training. */
-export function ending(schooling: Schooling, step: number, state: TrainingState, weights: Float64Array): RunEvent {
-  const kept = schooling.apprentice(state.best?.candidate ?? 0);
-  const untrained = Object.entries(kept.lesson.score()).map(([name, value]) => [`untrained ${name}`, value]);
-  kept.program.weights.set(weights);
-  kept.program.changed();
+/** Measures the kept candidate before and after training. */
+export function ending(
+  schooling: Schooling,
+  kept: Apprentice,
+  step: number,
+  state: TrainingState,
+  tensors: Readonly<Record<string, Tensor>>,
+): RunEvent {
+  const { program, lesson } = kept;
+  const weights = tensors.weights.data as Vector;
+  program.adopt(tensors["initial weights"].data as Vector, program.weights);
+  program.changed();
+  const untrained = Object.entries(lesson.score()).map(([name, value]) => [`untrained ${name}`, value]);
+  program.adopt(weights, program.weights);
+  program.changed();
   const metrics = {
-    ...kept.lesson.score(),
+    ...lesson.examine(),
     ...transferNorm(kept),
-    "selection score": state.best?.selection ?? Number.NaN,
-    "weights at or below zero": weights.reduce((count, weight) => count + (weight > 0 ? 0 : 1), 0),
+    ...selectionOf(schooling, state, weights),
     ...Object.fromEntries(untrained),
     ...schooling.baselines,
   };
@@ -54,16 +63,24 @@ export function ending(schooling: Schooling, step: number, state: TrainingState,
     type: "end",
     step,
     metrics,
-    certificate: certify(kept, schooling.task, { ...state }),
+    certificate: certify(kept, schooling.task, { ...state, epochCount: { ...state.epochCount } }),
     digest: digestOf(weights),
   };
 }
 
+/** What is told of the training beside its outcome. */
+function selectionOf({ stops }: Schooling, { best, watch }: TrainingState, weights: Vector): Record<string, number> {
+  if (stops === "batches") return { "loss spikes": watch.spikes, "refused batches": watch.refused };
+  let atOrBelow = 0;
+  for (const weight of weights) if (!(weight > 0)) atOrBelow++;
+  return { "selection score": best?.selection ?? Number.NaN, "weights at or below zero": atOrBelow };
+}
+
 /** The certificate of the run and of the kept network's own settlings, which are counted into `state`. */
-function certify(kept: Apprentice, task: LabelledTask, state: TrainingState): RunCertificate {
+function certify(kept: Apprentice, task: LabelledTask<Vector>, state: TrainingState): RunCertificate {
   const { program, learner } = kept;
   learner.inputs.set(task.test.inputs.subarray(0, task.test.inputSize));
-  learner.infer(1);
+  learner.infer(1, 1, true);
   absorb(kept, state);
   const { condition, power } = program.certificate("free", 1);
   return {

@@ -1,10 +1,11 @@
 import { log } from "../math/elementary.ts";
+import { choice, keyFromSeed, split } from "../math/random.ts";
 import { cosine, norm2, relativeError } from "../math/vector.ts";
 import { refusal } from "../rules/applicable.ts";
 import { type Cost, costNamed, costs, squaredError } from "../rules/cost.ts";
 import { bindLearner } from "../rules/learner.ts";
 import type { Rule } from "../rules/rule.ts";
-import { ruleNamed, rules } from "../rules/tableaux.ts";
+import { holomorphicRule, ruleNamed, rules } from "../rules/tableaux.ts";
 import type { Program } from "../solvers/program.ts";
 import { Refusal } from "../systems/system.ts";
 
@@ -53,14 +54,33 @@ export interface ExactnessReport {
   readonly errors: readonly number[];
 }
 
+/** Holomorphic equilibrium propagation over the number of its nudges, at one strength. */
+export interface HolomorphicReport {
+  readonly nudge: number;
+  readonly points: readonly number[];
+  /** Relative error against the oracle for each number of nudges. */
+  readonly errors: readonly number[];
+}
+
+/** Backpropagation through the steps that settle, against the oracle at the state where they end. */
+export interface ThroughTimeReport {
+  readonly steps: number;
+  readonly residual: number;
+  readonly relativeError: number;
+}
+
 export interface GradientReport {
   readonly recipe: string;
   readonly system: string;
   readonly weights: number;
+  /** How many of the weights, drawn at random, the finite differences are taken in. */
+  readonly probed: number;
   /** Relative difference between the adjoint (the oracle) and fourth-order finite differences. */
   readonly oracleError: number;
   readonly rules: readonly RuleReport[];
   readonly exactness: readonly ExactnessReport[];
+  readonly holomorphic?: HolomorphicReport;
+  readonly throughTime?: ThroughTimeReport;
 }
 
 /** A system to study: a program, the input of one example and its target. */
@@ -71,6 +91,8 @@ export interface GradientSubject {
   readonly target: Float64Array;
   /** The same system read at its first output only; absent when it has one output anyway. */
   readonly oneOutput?: GradientSubject;
+  /** The same system settled by steps that can be run backwards, where it can be. */
+  readonly stepped?: GradientSubject;
 }
 
 const oracle = ruleNamed("adjoint");
@@ -93,15 +115,31 @@ function settledEstimate(subject: GradientSubject, rule: Rule, cost: Cost, nudge
   return learner.tally.unsettled === 0 ? learner.gradient : undefined;
 }
 
+/** Weights in which differences are taken when there are more: each costs four settlings. */
+const MOST_PROBED = 400;
+/** And how many where there are. */
+const PROBED = 24;
+
+/** The numbers of the weights to take differences in: all, or a random few. */
+function probedWeights({ program }: GradientSubject): Int32Array {
+  const { length } = program.weights;
+  if (length <= MOST_PROBED) return Int32Array.from({ length }, (_, e) => e);
+  return choice(split(keyFromSeed(0), "probed weights"), length, PROBED);
+}
+
+const at = (values: Float64Array, places: Int32Array) => Float64Array.from(places, (place) => values[place]);
+
 /**
  * ∂C/∂w by fourth-order central differences, with a step of 10⁻³ of each weight or of the weights' root mean square,
- * whichever is larger. The weights are left as they were. @throws Refusal when the system does not settle at a step
+ * whichever is larger; in all weights, or in those of the given numbers. The weights are left as they were.
+ * @throws Refusal when the system does not settle at a step
  */
-export function finiteDifferences(subject: GradientSubject, cost: Cost): Float64Array {
+export function finiteDifferences(subject: GradientSubject, cost: Cost, places?: Int32Array): Float64Array {
   const { weights } = subject.program;
   const costOf = inference(subject, cost);
   const typical = norm2(weights) / Math.sqrt(weights.length);
-  return weights.map((weight, e) => {
+  return Float64Array.from(places ?? weights.keys(), (e) => {
+    const weight = weights[e];
     const step = 1e-3 * Math.max(Math.abs(weight), typical);
     const costAt = (shift: number) => costOf(e, weight + shift * step);
     return (8 * (costAt(1) - costAt(-1)) - (costAt(2) - costAt(-2))) / (12 * step);
@@ -191,26 +229,59 @@ function orderNudges(subject: GradientSubject, rule: Rule, exact: Float64Array):
 
 /** Every rule that applies against the exact gradient, and the exact ones against finite differences for every cost. */
 export function studyGradient(subject: GradientSubject): GradientReport {
+  const { system, weights } = subject.program;
   const exact = estimateGradient(subject, oracle, squaredError, 1);
   const wide = Array.from({ length: 10 }, (_, k) => Number(`1e${k - 6}`));
-  const exactRules = rules.filter((rule) => rule.order === "exact" && !refusal(rule, subject.program.system));
+  const exactRules = rules.filter((rule) => rule.order === "exact" && !refusal(rule, system));
+  const places = probedWeights(subject);
   // The softmax of a single output is constant, so cross-entropy has nothing to say there.
   const named = costs.filter((name) => name !== "cross-entropy" || subject.target.length > 1).map(costNamed);
   const exactness = [...named, quartic].flatMap((cost) => {
-    const reference = finiteDifferences(subject, cost);
+    const reference = finiteDifferences(subject, cost, places);
+    const errorAt = (rule: Rule, nudge: number) =>
+      relativeError(at(estimateGradient(subject, rule, cost, nudge), places), reference);
     return exactRules.map((rule) => ({
       rule: rule.name,
       cost: cost.name,
       nudges: wide,
-      errors: wide.map((nudge) => relativeError(estimateGradient(subject, rule, cost, nudge), reference)),
+      errors: wide.map((nudge) => errorAt(rule, nudge)),
     }));
   });
   return {
     recipe: subject.recipe,
-    system: subject.program.system.summary,
-    weights: subject.program.weights.length,
-    oracleError: relativeError(exact, finiteDifferences(subject, squaredError)),
+    system: system.summary,
+    weights: weights.length,
+    probed: places.length,
+    oracleError: relativeError(at(exact, places), finiteDifferences(subject, squaredError, places)),
     rules: rules.filter((rule) => rule !== oracle).map((rule) => studyRule(subject, rule, exact)),
     exactness,
+    ...(system.traits.includes("analytic") ? { holomorphic: studyHolomorphic(subject, exact) } : {}),
+    ...(subject.stepped ? { throughTime: studyThroughTime(subject.stepped) } : {}),
   };
+}
+
+/** Numbers of nudges, up to where the error is rounding. */
+const POINTS = [2, 3, 4, 5, 6, 8, 10, 12, 16];
+
+/** At the strongest nudge, halving from 1, at which twelve of them are good to a hundredth of what two are. */
+function studyHolomorphic(subject: GradientSubject, exact: Float64Array): HolomorphicReport {
+  const errorOf = (points: number, nudge: number) => {
+    const estimate = settledEstimate(subject, holomorphicRule(points), squaredError, nudge);
+    return estimate ? relativeError(estimate, exact) : Infinity;
+  };
+  let nudge = 1;
+  while (nudge > 1e-6 && !(errorOf(12, nudge) < 0.01 * errorOf(2, nudge))) nudge /= 2;
+  return { nudge, points: POINTS, errors: POINTS.map((points) => errorOf(points, nudge)) };
+}
+
+function studyThroughTime(stepped: GradientSubject): ThroughTimeReport {
+  const learner = bindLearner(ruleNamed("backpropagation-through-time"), stepped.program, squaredError, 1);
+  learner.inputs.set(stepped.input);
+  learner.targets.set(stepped.target);
+  learner.estimate(1);
+  learner.infer(1, 1, true);
+  const { residual, steps } = learner.settlement;
+  const [reached] = residual;
+  const atRest = estimateGradient(stepped, oracle, squaredError, 1);
+  return { steps, residual: reached, relativeError: relativeError(learner.gradient, atRest) };
 }

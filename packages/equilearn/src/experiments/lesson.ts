@@ -1,3 +1,4 @@
+import type { Vector } from "../math/vector.ts";
 import type { Learner } from "../rules/learner.ts";
 import type { Examples, LabelledTask } from "../tasks/task.ts";
 import { accuracy, scatterRatio } from "./readout.ts";
@@ -12,6 +13,8 @@ export interface Lesson {
   teach(n: number, sample: number): void;
   /** Measures the network as it stands, by metric name. */
   score(): Record<string, number>;
+  /** Measures the network in full when its training is over; here the test examples may be looked at. */
+  examine(): Record<string, number>;
   /** Smaller is better; computed from training examples only. */
   selection(): number;
   /** The part of the lesson's memory that a checkpoint must keep. */
@@ -22,7 +25,7 @@ export interface Lesson {
  * Shows `inputs` (rows × inputs) to the network, as many at once as its program holds, and returns its outputs, rows ×
  * outputs; NaN where it did not settle, so that nothing is taught towards, or scored at, what is no equilibrium.
  */
-export function inferAll(learner: Learner, inputs: Float64Array, rows: number): Float64Array {
+export function inferAll(learner: Learner<Vector>, inputs: Vector, rows: number): Float64Array {
   const inputSize = inputs.length / rows;
   const capacity = learner.inputs.length / inputSize;
   const outputSize = learner.outputs.length / capacity;
@@ -39,7 +42,7 @@ export function inferAll(learner: Learner, inputs: Float64Array, rows: number): 
 }
 
 /** Targets are the outputs of the class means, recomputed each epoch, or the same with their spread kept. */
-export function classLesson(learner: Learner, task: LabelledTask, learning: RuleLearning): Lesson {
+export function classLesson(learner: Learner<Vector>, task: LabelledTask, learning: RuleLearning): Lesson {
   const classes = task.classNames.length;
   const trainLabels = labelsOf(task.train);
   const testLabels = labelsOf(task.test);
@@ -49,6 +52,13 @@ export function classLesson(learner: Learner, task: LabelledTask, learning: Rule
   const memory = { initialSpread: Number.NaN };
   let targets: Float64Array = new Float64Array(0);
   const trainOutputs = () => inferAll(learner, task.train.inputs, task.train.count);
+
+  const score = () => {
+    const desired = inferAll(learner, readoutInputs, classes);
+    const outputs = inferAll(learner, task.test.inputs, task.test.count);
+    const percent = accuracy(outputs, testLabels, desired, classes);
+    return { "test accuracy": percent, "test error": 100 - percent };
+  };
 
   return {
     memory,
@@ -62,12 +72,8 @@ export function classLesson(learner: Learner, task: LabelledTask, learning: Rule
       const c = trainLabels[n];
       for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[c * size + i];
     },
-    score() {
-      const desired = inferAll(learner, readoutInputs, classes);
-      const outputs = inferAll(learner, task.test.inputs, task.test.count);
-      const percent = accuracy(outputs, testLabels, desired, classes);
-      return { "test accuracy": percent, "test error": 100 - percent };
-    },
+    score,
+    examine: score,
     selection() {
       const means = inferAll(learner, trainMeanInputs, classes);
       return scatterRatio(trainOutputs(), trainLabels, means, classes);
@@ -76,12 +82,13 @@ export function classLesson(learner: Learner, task: LabelledTask, learning: Rule
 }
 
 /** Targets come with the examples; the score is the mean squared error over training and test examples. */
-export function regressionLesson(learner: Learner, task: LabelledTask): Lesson {
+export function regressionLesson(learner: Learner<Vector>, task: LabelledTask): Lesson {
   const meanSquaredError = (examples: Examples) => {
     const outputs = inferAll(learner, examples.inputs, examples.count);
     const targets = targetsOf(examples);
     return outputs.reduce((sum, output, k) => sum + (output - targets[k]) * (output - targets[k]), 0) / outputs.length;
   };
+  const score = () => ({ "mean squared error": meanSquaredError(task.test) });
   const targets = targetsOf(task.train);
   const size = targets.length / task.train.count;
   return {
@@ -90,7 +97,8 @@ export function regressionLesson(learner: Learner, task: LabelledTask): Lesson {
     teach(n, sample) {
       for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[n * size + i];
     },
-    score: () => ({ "mean squared error": meanSquaredError(task.test) }),
+    score,
+    examine: score,
     selection: () => meanSquaredError(task.train),
   };
 }

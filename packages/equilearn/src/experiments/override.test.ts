@@ -26,8 +26,8 @@ describe("settings", () => {
         ...iris.learning,
         nudge: 0.25,
         schedule: [
-          { rate: 2e-3, epochs: 100 },
-          { rate: 1e-3, epochs: 7 },
+          { rate: 2e-3, epochs: 100, decay: 1 },
+          { rate: 1e-3, epochs: 7, decay: 1 },
         ],
       },
       task: { ...iris.task, centred: true },

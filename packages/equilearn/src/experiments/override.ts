@@ -1,5 +1,5 @@
 import { Refusal } from "../systems/system.ts";
-import { type Recipe, recipeSchema } from "./recipe.ts";
+import { laws, type Recipe, schemaOf } from "./recipe.ts";
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
@@ -36,12 +36,21 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Checks anything against the recipe schema. `subject` starts the sentence of the refusal. */
 export function parseRecipe(candidate: unknown, subject: string): Recipe {
-  const result = recipeSchema.safeParse(candidate);
+  const result = schemaOf(lawOf(candidate, subject)).safeParse(candidate);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue.path.length > 0 ? ` at ${shown(issue.path.join("."))}` : "";
   const wrong = issue.code === "invalid_value" ? `it must be one of ${issue.values.join(", ")}` : plain(issue.message);
   throw new Refusal(`${subject} is not a valid recipe${place}: ${phrase(wrong, 240)}.`);
+}
+
+/** The law a candidate names. */
+function lawOf(candidate: unknown, subject: string): (typeof laws)[number] {
+  const { system } = (isRecord(candidate) ? candidate : {}) as { system?: unknown };
+  const law = isRecord(system) ? system.law : undefined;
+  const known = laws.find((name) => name === law);
+  if (known) return known;
+  throw new Refusal(`${subject} is not a valid recipe at "system.law": it must be one of ${laws.join(", ")}.`);
 }
 
 /** The schema library's phrases as people would say them. */

@@ -1,8 +1,9 @@
 import { Refusal } from "../systems/system.ts";
 import type { SeedOptions } from "./apprentice.ts";
 import { schoolingOf } from "./assemble.ts";
-import type { RunEvent } from "./events.ts";
-import type { Recipe } from "./recipe.ts";
+import type { LiveEvent } from "./events.ts";
+import { bareHost } from "./host.ts";
+import { isFlowRecipe, type Recipe } from "./recipe.ts";
 import { train } from "./train.ts";
 import { tune } from "./tune.ts";
 
@@ -10,11 +11,17 @@ import { tune } from "./tune.ts";
  * Runs one seed of any recipe as a stream of serialisable events. Deterministic in (recipe, seed); with `resume`, it goes
  * on from a checkpoint of the same recipe and seed to the same bits. Throws a Refusal when the recipe cannot be run.
  */
-export function runSeed(recipe: Recipe, seed: number, options: SeedOptions = {}): AsyncGenerator<RunEvent, void> {
+export async function* runSeed(
+  recipe: Recipe,
+  seed: number,
+  options: SeedOptions = {},
+): AsyncGenerator<LiveEvent, void> {
   const { learning } = recipe;
-  if (learning.kind === "rule") return train(schoolingOf(recipe, learning, seed), options);
-  if (learning.kind === "advective") return tune(recipe, learning, seed, options);
-  throw new Refusal(
-    `The recipe "${recipe.name}" learns nothing, so there is nothing to run; an imported network was settled when it came in.`,
-  );
+  if (learning.kind === "none")
+    throw new Refusal(
+      `The recipe "${recipe.name}" learns nothing, so there is nothing to run; an imported network was settled when it came in.`,
+    );
+  if (learning.kind === "rule")
+    yield* train(await schoolingOf(recipe, learning, seed, options.host ?? bareHost), options);
+  else if (isFlowRecipe(recipe)) yield* tune(recipe, learning, seed, options);
 }

@@ -1,10 +1,12 @@
+import type { Vector } from "../math/vector.ts";
+
 /**
  * The teacher: which output each class should give. Targets are recomputed at the start of every epoch from the
  * outputs that the network now gives for the class-mean inputs, as the paper does; arrays are classes × outputs.
  */
 
 /** Mean input of each class: classes × inputSize. */
-export function classMeanInputs(inputs: Float64Array, labels: Uint8Array, classes: number): Float64Array {
+export function classMeanInputs(inputs: Vector, labels: Uint8Array, classes: number): Float64Array {
   const size = inputs.length / labels.length;
   const means = new Float64Array(classes * size);
   const counts = new Float64Array(classes);

@@ -5,10 +5,10 @@ import { squaredError } from "../rules/cost.ts";
 import { bindLearner } from "../rules/learner.ts";
 import { ruleNamed } from "../rules/tableaux.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
-import { schoolingOf } from "./assemble.ts";
+import { flowSchooling } from "./assemble-flow.ts";
 import type { RunEvent, ScoreEvent, SettledEvent } from "./events.ts";
 import { inferAll } from "./lesson.ts";
-import type { Recipe } from "./recipe.ts";
+import type { FlowRecipe, Recipe } from "./recipe.ts";
 import { classMeanInputs, spread } from "./teacher.ts";
 import { train } from "./train.ts";
 
@@ -19,9 +19,9 @@ const epochs = (count: number, rate = 1e-4) => `learning.schedule=[{"rate":${rat
 const diodes = (...settings: string[]) =>
   shortened("tuning-diodes", "checkpointEvery=2", "learning.candidates=1", epochs(5, 4e-3), ...settings);
 
-function schooling(recipe: Recipe, seed: number): Schooling {
+function schooling(recipe: FlowRecipe, seed: number): Schooling {
   if (recipe.learning.kind !== "rule") throw new Error("The recipe does not learn by a rule.");
-  return schoolingOf(recipe, recipe.learning, seed);
+  return flowSchooling(recipe, recipe.learning, seed);
 }
 
 const scoresOf = (events: readonly RunEvent[]) => events.filter((event): event is ScoreEvent => event.type === "score");
@@ -154,7 +154,7 @@ describe("the floor", () => {
 });
 
 /** Mean gradient over the training examples, each alone, with the targets of the first epoch. */
-function meanGradient(recipe: Recipe, seed: number, weights?: Float64Array): Float64Array {
+function meanGradient(recipe: FlowRecipe, seed: number, weights?: Float64Array): Float64Array {
   const { task, apprentice } = schooling(recipe, seed);
   const { program, learner, lesson } = apprentice(0);
   if (weights) program.weights.set(weights);

@@ -12,9 +12,9 @@ import { networkToFile } from "../systems/flow/file.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 import type { SeedOptions } from "./apprentice.ts";
-import { drawNetwork } from "./assemble.ts";
+import { drawNetwork } from "./assemble-flow.ts";
 import type { CheckpointEvent, RunEvent } from "./events.ts";
-import type { AdvectiveLearning, AdvectiveTrial, Recipe } from "./recipe.ts";
+import type { AdvectiveLearning, AdvectiveTrial, FlowRecipe } from "./recipe.ts";
 
 /** What a seed remembers between releases, apart from conductances and chemicals. Plain JSON. */
 interface TuningState extends Record<string, unknown> {
@@ -43,7 +43,7 @@ const freshState = (): TuningState => ({
  * Yields a score for every release, checkpoints on the recipe's cadence, and the trials' outcomes at the end.
  */
 export async function* tune(
-  recipe: Recipe,
+  recipe: FlowRecipe,
   learning: AdvectiveLearning,
   seed: number,
   options: SeedOptions = {},
@@ -86,7 +86,7 @@ export async function* tune(
 }
 
 /** Pressures are tuned between the first and the last column of a lattice, and nothing else is. */
-function checkRecipe({ name, task, system }: Recipe): void {
+function checkRecipe({ name, task, system }: FlowRecipe): void {
   if (task.name !== "pressures")
     throw new Refusal(`The advective recipe "${name}" tunes pressures and cannot learn the task "${task.name}".`);
   if (system.generator !== "perturbed-lattice" && system.generator !== "square-lattice")
@@ -109,7 +109,7 @@ function open(
 }
 
 /** A lattice of its own for each trial, held at 1 and 0 on two sides. */
-function drawTrial(key: RandomKey, recipe: Recipe, learning: AdvectiveLearning, k: number): FlowNetwork {
+function drawTrial(key: RandomKey, recipe: FlowRecipe, learning: AdvectiveLearning, k: number): FlowNetwork {
   const trialKey = split(key, "trial", k);
   const { name, targets } = learning.trials[k];
   const { network: lattice } = drawNetwork(

@@ -28,8 +28,12 @@ export function over(a: Complex, b: Complex): Complex {
   return { re: (a.re * ratio + a.im) / size, im: (a.im * ratio - a.re) / size };
 }
 
-/** e^a. */
+/** Largest angle that sine and cosine reduce. */
+const LARGEST_ANGLE = 2e5;
+
+/** e^a; NaN where its angle is too large to be told. */
 export function exponential(a: Complex): Complex {
+  if (!(Math.abs(a.im) <= LARGEST_ANGLE)) return { re: Number.NaN, im: Number.NaN };
   const size = exp(a.re);
   return { re: size * cos(a.im), im: size * sin(a.im) };
 }

@@ -74,3 +74,14 @@ export function relativeError(a: Vector, reference: Vector): number {
   const difference = norm2(Float64Array.from(a, (component, i) => component - reference[i]));
   return difference === 0 ? 0 : difference / norm2(reference);
 }
+
+/**
+ * √(mean of (aᵢ − bᵢ)²) over vectors of equal length.
+ * @throws RangeError when the lengths differ
+ */
+export function rootMeanSquareDifference(a: Vector, b: Vector): number {
+  requireSameLength(a, b);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return Math.sqrt(sum / a.length);
+}

@@ -100,6 +100,8 @@ export interface Program<A extends Vector = Float64Array> {
   settle(settling: Settling): Settlement;
   /** The state stored in a slot: samples × variables, live. */
   state(slot: Slot): A;
+  /** Root mean square difference of each sample's settled variables in two slots; of the activators alone where there are others. */
+  distance(a: Slot, b: Slot, into: Float64Array, samples: number): void;
   /** Reads a port's value at an equilibrium into `into` (samples × port.size). */
   observe(slot: Slot, port: string, into: A, samples: number): void;
   /**
@@ -116,6 +118,8 @@ export interface Program<A extends Vector = Float64Array> {
   backpropagate?(into: A, slot: Slot, errors: A, samples: number, kept?: Uint8Array): void;
   /** What changes the weights by a gradient, with its memory. */
   planDescent(settings: DescentSettings): Descent<A>;
+  /** Why the last settling may have gone wrong, as a clause; undefined when nothing points to a cause. */
+  diagnose?(): string | undefined;
   certificate(slot: Slot, samples: number): Certificate;
   /** Factorisations of the tangent operator that were not positive definite, since the plan. */
   readonly indefinite: number;

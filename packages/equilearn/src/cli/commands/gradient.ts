@@ -3,6 +3,7 @@ import { gradientSubject } from "../../experiments/assemble.ts";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { type GradientReport, type RuleReport, studyGradient } from "../../experiments/gradient.ts";
 import { override } from "../../experiments/override.ts";
+import { readDataset } from "../assets.ts";
 import { collect, wholeNumber } from "../options.ts";
 import { left, number, table } from "../render.ts";
 import { openTerminal } from "../terminal.ts";
@@ -15,10 +16,10 @@ export function registerGradient(program: Command): void {
     .option("--set <path=value>", "change a setting of the recipe", collect, [])
     .option("--json", "print one JSON object")
     .description("hold every rule that applies against the exact gradient")
-    .action((name: string, options: { seed: number; set: string[]; json?: boolean }) => {
+    .action(async (name: string, options: { seed: number; set: string[]; json?: boolean }) => {
       const terminal = openTerminal(options.json === true);
       const recipe = override(recipeNamed(name), options.set);
-      const report = studyGradient(gradientSubject(recipe, options.seed));
+      const report = studyGradient(await gradientSubject(recipe, options.seed, { dataset: readDataset }));
       terminal.result(report);
       if (!terminal.json) terminal.say(render(report));
     });
@@ -39,8 +40,23 @@ function render(report: GradientReport): string {
     ]),
   );
   const refused = report.rules.flatMap((rule) => (rule.refused ? [rule.refused] : []));
-  const head = `${report.recipe}: ${report.system}, ${report.weights} weights; adjoint against finite differences: ${report.oracleError.toExponential(1)}`;
-  return [head, "", rules, "", exact, ...(refused.length > 0 ? ["", ...refused] : [])].join("\n");
+  const probed = report.probed < report.weights ? ` in ${report.probed} of them` : "";
+  const head = `${report.recipe}: ${report.system}, ${report.weights} weights; adjoint against finite differences${probed}: ${report.oracleError.toExponential(1)}`;
+  const parts = [head, rules, exact, holomorphicText(report), throughTimeText(report), refused.join("\n")];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function holomorphicText({ holomorphic }: GradientReport): string {
+  if (!holomorphic) return "";
+  const { nudge, points, errors } = holomorphic;
+  const rows = points.map((count, k) => [String(count), errors[k].toExponential(1)]);
+  return `Holomorphic equilibrium propagation with nudges of ${nudge} around the circle:\n${table([number("nudges"), number("relative error")], rows)}`;
+}
+
+function throughTimeText({ throughTime }: GradientReport): string {
+  if (!throughTime) return "";
+  const { steps, residual, relativeError } = throughTime;
+  return `Backpropagation through ${steps} Euler steps, settled to ${residual.toExponential(1)}, against the adjoint there: ${relativeError.toExponential(1)}`;
 }
 
 function ruleRow(rule: RuleReport): string[] {

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { override } from "../../experiments/override.ts";
-import type { Recipe } from "../../experiments/recipe.ts";
+import { isFlowRecipe, type Recipe } from "../../experiments/recipe.ts";
 import { runSeed } from "../../experiments/run.ts";
 import { networkToFile } from "../../systems/flow/file.ts";
+import { Refusal } from "../../systems/system.ts";
+import { readDataset } from "../assets.ts";
 import { readNetwork } from "../network-files.ts";
 import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { summaryText } from "../render.ts";
@@ -74,7 +76,7 @@ export function registerRun(program: Command): void {
 
 /** Begins the first seed and stops there: what it refuses is refused before a run is registered. */
 async function checkRunnable(recipe: Recipe, seed: number): Promise<void> {
-  const events = runSeed(recipe, seed);
+  const events = runSeed(recipe, seed, { host: { dataset: readDataset } });
   await events.next();
   await events.return();
 }
@@ -82,6 +84,10 @@ async function checkRunnable(recipe: Recipe, seed: number): Promise<void> {
 /** The recipe on a network from a file; the network becomes part of the recipe, so that the run can be done again. */
 function withNetwork(recipe: Recipe, file: string | undefined): Recipe {
   if (file === undefined) return recipe;
+  if (!isFlowRecipe(recipe))
+    throw new Refusal(
+      `The recipe "${recipe.name}" builds its network from its layers; --network is for flow networks.`,
+    );
   return {
     ...recipe,
     system: { ...recipe.system, generator: "imported", network: { ...networkToFile(readNetwork(file)) } },

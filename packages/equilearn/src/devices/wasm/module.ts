@@ -4,7 +4,9 @@ import {
   integer,
   isAtLeast,
   isBelow,
+  isEqual,
   type Statement,
+  subtract,
   unsigned,
   type Value,
   type ValueType,
@@ -68,6 +70,25 @@ export function loopTo(
 ): Statement {
   const round = [...body.flat(), ...increase(counter, step), ...isBelow(counter, end).code, 0x0d, 0];
   return [0x02, 0x40, ...isAtLeast(counter, end).code, 0x0d, 0, 0x03, 0x40, ...round, 0x0b, 0x0b];
+}
+
+/** Does rows up to `end` in tiles of so many, and what is left in a lower one. `tile` gives the code for a height; rows > 0. */
+export function tiledTo(
+  scope: Scope,
+  row: Local<"i32">,
+  end: Integer,
+  most: number,
+  tile: (height: number) => readonly Statement[],
+): Statement {
+  const left = scope.local("i32");
+  const fits = isAtLeast(end, add(row, integer(most)));
+  const round = [...tile(most).flat(), ...increase(row, most), ...fits.code, 0x0d, 0];
+  const lower = Array.from({ length: most - 1 }, (_, k) => k + 1);
+  return [
+    ...when(fits, [[0x03, 0x40, ...round, 0x0b]]),
+    ...assign(left, subtract(end, row)),
+    ...lower.flatMap((height) => when(isEqual(left, integer(height)), tile(height))),
+  ];
 }
 
 /** Runs the body when the condition is not 0. */

@@ -6,10 +6,10 @@ import {
   type Local,
   loopTo,
   type Scope,
-  when,
+  tiledTo,
 } from "./module.ts";
 import { multiplyAdd, PANEL } from "./product.ts";
-import { add, type Integer, integer, isAtLeast, isEqual, lanes, multiply, type Statement, subtract } from "./value.ts";
+import { add, type Integer, integer, lanes, multiply, type Statement } from "./value.ts";
 
 /**
  * The gradient of a weight matrix: into += scale·(Σ a ⊗ b − Σ a′ ⊗ b′), sums over samples, in the panels of `product.ts`. The sum
@@ -25,21 +25,15 @@ export function outerKernel(name: string, tileRows: number, relaxed: boolean): K
     name,
     13,
     (scope, a, aStride, b, bStride, aMinus, bMinus, samples, minusSamples, rows, into, scale, firstPanel, panels) => {
-      const [panel, end, row, left] = [0, 1, 2, 3].map(() => scope.local("i32"));
+      const [panel, end, row] = [0, 1, 2].map(() => scope.local("i32"));
       const registers = openRegisters(scope, tileRows);
       const given = { a, aStride, b, bStride, aMinus, bMinus, samples, minusSamples, rows, into, scale, panel, row };
-      const tile = (height: number) => tileCode(given, registers, height, relaxed);
-      const fits = isAtLeast(rows, add(row, integer(tileRows)));
-      const round = [...tile(tileRows).flat(), ...increase(row, tileRows), ...fits.code, 0x0d, 0];
-      const rest = Array.from({ length: tileRows - 1 }, (_, k) => k + 1);
       return [
         assign(panel, firstPanel),
         assign(end, add(firstPanel, panels)),
         loopTo(panel, end, 1, [
           assign(row, integer(0)),
-          when(fits, [[0x03, 0x40, ...round, 0x0b]]),
-          assign(left, subtract(rows, row)),
-          ...rest.map((height) => when(isEqual(left, integer(height)), tile(height))),
+          tiledTo(scope, row, rows, tileRows, (height) => tileCode(given, registers, height, relaxed)),
         ]),
       ];
     },

@@ -111,6 +111,7 @@ export const lanes = {
   /** b where b < a, else a: a NaN in `a` stays, and so does one in `b` only when `a` is the larger. */
   smaller: binaryLanes(0xea),
   larger: binaryLanes(0xeb),
+  isEqual: binaryLanes(0x41),
   isLess: binaryLanes(0x43),
   isGreater: binaryLanes(0x44),
   isAtMost: binaryLanes(0x45),

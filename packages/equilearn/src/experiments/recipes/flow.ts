@@ -1,4 +1,4 @@
-import type { RecipeInput } from "../recipe.ts";
+import type { FlowRecipeInput } from "../schema/flow.ts";
 
 const anisetti =
   "Anisetti, Scellier and Schwarz, Learning by non-interfering feedback chemical signaling in physical networks (2022)";
@@ -13,7 +13,7 @@ const asPublished = {
   nudge: 1e-4,
   schedule: [{ rate: 1e-4, epochs: 100 }],
   targets: "class-means",
-} satisfies Partial<RecipeInput["learning"]>;
+} satisfies Partial<FlowRecipeInput["learning"]>;
 
 /** The scheme that reaches the level of linear discriminant analysis: what each part brings is in docs/flow-networks.md. */
 const spreadPreserving = {
@@ -28,10 +28,10 @@ const spreadPreserving = {
   scoreEvery: 5,
   floor: 1e-4,
   targets: "spread-preserving",
-} satisfies Partial<RecipeInput["learning"]>;
+} satisfies Partial<FlowRecipeInput["learning"]>;
 
 /** The flow-network recipes. Defaults that are not written here stand in `recipe.ts`. */
-export const flowRecipes: readonly RecipeInput[] = [
+export const flowRecipes: readonly FlowRecipeInput[] = [
   {
     name: "iris-chemical",
     title: "Iris by chemical signaling, as published",

@@ -1,4 +1,5 @@
 import { referenceDescent } from "../../devices/descent.ts";
+import { rootMeanSquareDifference } from "../../math/vector.ts";
 import { describeFlow } from "../../systems/flow/describe.ts";
 import { addEnergyGradient, addEnergyGradientAlong } from "../../systems/flow/kernel.ts";
 import type { FlowNetwork } from "../../systems/flow/network.ts";
@@ -55,6 +56,11 @@ export function planFlow(network: FlowNetwork, options: FlowPlanOptions = {}): F
     settle: planSettle(network, equations, tangents, slots, { samples, tolerance, maxSteps }),
     changed: tangents.forget,
     state: (slot) => slots.known(slot).values,
+    distance(a, b, into, count) {
+      const [one, other] = [slots.settled(a, count).rows, slots.settled(b, count).rows];
+      for (let sample = 0; sample < count; sample++)
+        into[sample] = rootMeanSquareDifference(one[sample], other[sample]);
+    },
     observe(slot, port, into, count) {
       const { rows } = slots.settled(slot, count);
       const pairs = port === "output" ? network.outputs : network.inputs;

@@ -1,7 +1,7 @@
 import { type AdamSettings, adamCorrections, type Descent } from "../../devices/descent.ts";
 import { DESCEND } from "./jobs.ts";
 import { SCALARS, segmentPlaces } from "./layout.ts";
-import type { Workshop } from "./plan.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** Adam by all threads together: `referenceDescent` in single precision. */
 export function planAdam(

@@ -1,4 +1,4 @@
-import type { Course } from "./schedule.ts";
+import type { Course } from "./course.ts";
 
 /** The jobs a team of a layered program does, by the first number of each. */
 export const SETTLE = 0;

@@ -1,8 +1,9 @@
 import type { Constants } from "../../devices/wasm/constants.ts";
 import { adamKernel, differenceKernel, finiteKernel, transposeKernel } from "../../devices/wasm/elementwise.ts";
+import type { Epilogue } from "../../devices/wasm/epilogue.ts";
 import type { KernelFunction } from "../../devices/wasm/module.ts";
 import { outerKernel } from "../../devices/wasm/outer.ts";
-import { type Epilogue, productKernel } from "../../devices/wasm/product.ts";
+import { productKernel } from "../../devices/wasm/product.ts";
 import { fhnLanes } from "../../systems/fhn/lanes.ts";
 import { hopfieldLanes } from "../../systems/hopfield/lanes.ts";
 import type { LaneLaw } from "../../systems/neurons/lanes.ts";

@@ -1,5 +1,6 @@
 import { CONSTANT_BYTES } from "../../devices/wasm/constants.ts";
-import { DESCRIPTOR_BYTES, PANEL } from "../../devices/wasm/product.ts";
+import { DESCRIPTOR_BYTES } from "../../devices/wasm/descriptor.ts";
+import { PANEL } from "../../devices/wasm/product.ts";
 import type { NeuronNetwork } from "../../systems/neurons/network.ts";
 import { Refusal } from "../../systems/system.ts";
 import type { NeuronMethod } from "../neurons/options.ts";

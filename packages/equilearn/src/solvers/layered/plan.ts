@@ -1,7 +1,4 @@
 import { type Descent, type DescentSettings, referenceDescent } from "../../devices/descent.ts";
-import { type Muster, soloTeam, type Team } from "../../devices/team.ts";
-import { planConstants } from "../../devices/wasm/constants.ts";
-import { compileKernels, createMemory, growTo, openKernels, type SharedMemory } from "../../devices/wasm/engine.ts";
 import { describeNeurons } from "../../systems/neurons/describe.ts";
 import { innerNodes } from "../../systems/neurons/kernel.ts";
 import { layerOffsets, type NeuronNetwork } from "../../systems/neurons/network.ts";
@@ -9,36 +6,12 @@ import { portOf, Refusal } from "../../systems/system.ts";
 import { checkMethod, type NeuronMethod } from "../neurons/options.ts";
 import type { Program, Segment } from "../program.ts";
 import { planAdam } from "./adam.ts";
-import { kernelsOf, lawOf } from "./kernels.ts";
-import { type Layout, planLayout, segmentPlaces } from "./layout.ts";
+import { diagnose, measureDistance } from "./inspect.ts";
+import { segmentPlaces } from "./layout.ts";
 import { planReading } from "./reading.ts";
 import { planSettle } from "./settle.ts";
-import { openShard } from "./shard.ts";
-import { type LayeredSlots, planSlots } from "./slots.ts";
 import { planWeightOrder } from "./weights.ts";
-
-export interface LayeredPlanOptions extends NeuronMethod {
-  /** Samples that fit at once; default 1. */
-  readonly samples?: number;
-  /** Fuse multiplications and additions where the processor can: faster, and other bits on other processors. */
-  readonly relaxed?: boolean;
-  /** Brings threads together; one works alone by default. Results do not depend on how many there are. */
-  readonly muster?: Muster;
-}
-
-/** Everything the parts of a layered program share. */
-export interface Workshop {
-  readonly layout: Layout;
-  readonly memory: SharedMemory;
-  readonly kernels: ReturnType<typeof openKernels>;
-  readonly team: Team;
-  readonly slots: LayeredSlots;
-  readonly weights: Float32Array;
-  /** A view of the whole memory as it is now. */
-  floats(): Float32Array;
-  /** An array in the memory, all zero; its byteOffset is its address. */
-  allocate(length: number): Float32Array;
-}
+import { type LayeredPlanOptions, openWorkshop, type Workshop } from "./workshop.ts";
 
 /**
  * Binds a layered network to the fast device: single precision, all samples at once, in WebAssembly with four numbers to an
@@ -76,6 +49,8 @@ export function planLayered(network: NeuronNetwork, options: LayeredPlanOptions)
     changed,
     settle,
     state: (slot) => stateOf(workshop, slot),
+    distance: (a, b, into, count) =>
+      measureDistance(workshop, slots.settled(a, count), slots.settled(b, count), into, count),
     observe(slot, port, into, count) {
       const { name } = portOf(system, port);
       slots.settled(slot, count);
@@ -84,6 +59,7 @@ export function planLayered(network: NeuronNetwork, options: LayeredPlanOptions)
     read: planReading(workshop),
     planDescent: (settings) => planDescent(workshop, settings, segments),
     allFinite: planFiniteness(workshop),
+    diagnose: () => diagnose(workshop),
     certificate: (slot, count) => ({ residual: worstOf(slots.settled(slot, count).residual, count) }),
     indefinite: 0,
   };
@@ -97,55 +73,6 @@ function checkNetwork({ layers, inhibitor, units }: NeuronNetwork, { method }: N
     throw new Refusal(
       `The fast device sweeps no units with the activation ${units.activation}; step in time with solver.method=semi-implicit, or ${instead}.`,
     );
-}
-
-function openWorkshop(
-  network: NeuronNetwork,
-  options: LayeredPlanOptions,
-  samples: number,
-  relaxed: boolean,
-): Workshop {
-  const keepsInner = lawOf(network).keepsInner(options);
-  const layout = planLayout({ network, method: methodOf(options), samples, relaxed, keepsInner });
-  const memory = createMemory(layout.end);
-  let floats = new Float32Array(memory.buffer);
-  let end = layout.end;
-  const allocate = (length: number): Float32Array => {
-    const at = end;
-    end += Math.ceil((4 * length) / 64) * 64;
-    growTo(memory, end);
-    return new Float32Array(memory.buffer, at, length);
-  };
-  const constants = planConstants(layout.constants);
-  const module = compileKernels(kernelsOf(network, options, relaxed, constants));
-  constants.write(new Int32Array(memory.buffer));
-  const share = openShard(layout, module, memory, 0);
-  const team = options.muster ? options.muster(share, { layout, module, memory }) : soloTeam(share);
-  fillMasks(layout, floats);
-  return {
-    layout,
-    memory,
-    kernels: openKernels(module, memory),
-    team,
-    slots: planSlots(layout, (bytes) => allocate(bytes / 4).byteOffset),
-    weights: new Float32Array(memory.buffer, layout.weights, layout.weightsLength),
-    floats() {
-      if (floats.buffer !== memory.buffer) floats = new Float32Array(memory.buffer);
-      return floats;
-    },
-    allocate,
-  };
-}
-
-/** The method alone, as plain data. */
-function methodOf({ method, timeStep, damping, stop }: NeuronMethod): NeuronMethod {
-  return { method, timeStep, damping, stop };
-}
-
-function fillMasks(layout: Layout, floats: Float32Array): void {
-  layout.network.layers.forEach((size, l) => {
-    if (l > 0) floats.fill(1, layout.mask[l] / 4, layout.mask[l] / 4 + size);
-  });
 }
 
 function initialWeights(network: NeuronNetwork): Float64Array {

@@ -1,7 +1,7 @@
 import type { Program, Reading } from "../program.ts";
 import { READ } from "./jobs.ts";
-import type { Workshop } from "./plan.ts";
 import { addBiasGradient, addDiffusiveGradient, type ReadTerm, silence } from "./read.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** `Program.read` on the fast device, for rules that read one equilibrium or the difference of two. */
 export function planReading({ layout, team, slots, kernels, floats }: Workshop): Program<Float32Array>["read"] {

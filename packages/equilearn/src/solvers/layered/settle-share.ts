@@ -1,9 +1,10 @@
 import { JOB_LENGTH, partStart, type Share } from "../../devices/team.ts";
 import type { Kernel, SharedMemory } from "../../devices/wasm/engine.ts";
+import type { Call, DescriptorRoom } from "./course.ts";
 import { CLEARED, DONE, DRIVEN, decodeCourse, EVERY, FROM, MEASURED, SAMPLES, STEPS, TOLERANCE } from "./jobs.ts";
 import { restSignal } from "./kernels.ts";
 import type { Layout } from "./layout.ts";
-import { type Call, compile, compileResidual, type DescriptorRoom } from "./schedule.ts";
+import { compile, compileResidual } from "./schedule.ts";
 
 /** Rows that go through a settling together: few enough that their state stays in the cache. */
 const BLOCK_ROWS = 20;

@@ -2,10 +2,10 @@ import { PANEL } from "../../devices/wasm/product.ts";
 import { type Condition, portOf, Refusal, type System } from "../../systems/system.ts";
 import { DIVERGED, MET, type Settlement, type Settling, SHORT } from "../program.ts";
 import { encodeSettle, type SettleJob, TRANSPOSE } from "./jobs.ts";
-import type { Workshop } from "./plan.ts";
 import { alike } from "./settle-share.ts";
 import type { LayeredSlot } from "./slots.ts";
 import { refreshLeaks } from "./weights.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** `Program.settle` and `changed` on the fast device. */
 export function planSettle(
@@ -185,7 +185,7 @@ function conclude(workshop: Workshop, settlement: Settlement, slot: LayeredSlot,
   let [short, diverged, longest] = [0, 0, 0];
   for (let sample = 0; sample < job.samples; sample++) {
     const residual = job.measured ? results[2 * sample] : Number.NaN;
-    const lost = job.measured ? !(residual < Infinity) : !isFinite(workshop, slot, sample);
+    const lost = job.measured ? !(residual < Infinity) : !hasNumbers(workshop, slot, sample);
     const outcome = lost ? DIVERGED : residual > tolerance ? SHORT : MET;
     settlement.residual[sample] = residual;
     settlement.outcome[sample] = outcome;
@@ -201,7 +201,7 @@ function conclude(workshop: Workshop, settlement: Settlement, slot: LayeredSlot,
 }
 
 /** Whether a sample's outputs are numbers. */
-function isFinite({ layout, floats }: Workshop, { address }: LayeredSlot, sample: number): boolean {
+function hasNumbers({ layout, floats }: Workshop, { address }: LayeredSlot, sample: number): boolean {
   const view = floats();
   const last = layout.strides.length - 1;
   const at = (address + layout.slot.signal[last] + sample * layout.strides[last]) / 4;

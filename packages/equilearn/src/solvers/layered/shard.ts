@@ -1,13 +1,20 @@
 import { partStart, type Share } from "../../devices/team.ts";
 import { type CompiledModule, type Kernel, openKernels, type SharedMemory } from "../../devices/wasm/engine.ts";
 import { PANEL } from "../../devices/wasm/product.ts";
+import { openRoom } from "./course.ts";
 import { DESCEND, READ, SETTLE } from "./jobs.ts";
 import { type Layout, SCALARS, type SegmentPlace, segmentPlaces } from "./layout.ts";
-import { openRoom } from "./schedule.ts";
 import { planSettleShare } from "./settle-share.ts";
 
+/** All that a thread needs to help a layered program, as plain data. */
+export interface LayeredBriefing {
+  readonly layout: Layout;
+  readonly module: CompiledModule;
+  readonly memory: SharedMemory;
+}
+
 /** A thread's share of every job, on the memory it shares with the others. Allocates nothing once each job has been done once. */
-export function openShard(layout: Layout, module: CompiledModule, memory: SharedMemory, member: number): Share {
+export function openShard({ layout, module, memory }: LayeredBriefing, member: number): Share {
   const kernels = openKernels(module, memory);
   const settle = planSettleShare(layout, memory, kernels, openRoom(layout, memory, member));
   const segments = segmentPlaces(layout);

@@ -1,9 +1,10 @@
-import { inflow } from "../../systems/neurons/coupling.ts";
+import { innerInflow } from "../../systems/neurons/coupling.ts";
 import { stepInTime } from "./relax.ts";
 import { driveOf, openState, type Stage } from "./sample.ts";
 
 /** What backpropagation through time works with, made when it is first used. Shape (steps × nodes), and (nodes). */
 export interface Tape {
+  readonly steps: number;
   readonly u: Float64Array;
   readonly v: Float64Array;
   readonly signal: Float64Array;
@@ -11,11 +12,11 @@ export interface Tape {
 
 export function planTape(steps: number, nodes: number, hasInhibitor: boolean): Tape {
   const array = () => new Float64Array((steps + 1) * nodes);
-  return { u: array(), v: hasInhibitor ? array() : new Float64Array(0), signal: array() };
+  return { steps, u: array(), v: hasInhibitor ? array() : new Float64Array(0), signal: array() };
 }
 
 /**
- * Adds the gradient of a cost of the outputs' signals after `steps` explicit Euler steps from rest: forwards again with every
+ * Adds the gradient of a cost of the outputs' signals after explicit Euler steps from rest: forwards again with every
  * state kept, then backwards, step by step. Exact for the steps, whether or not they end at an equilibrium.
  *
  * @param errors ∂C/∂(signal) of the outputs, in their order
@@ -23,16 +24,17 @@ export function planTape(steps: number, nodes: number, hasInhibitor: boolean): T
 export function backpropagate(
   stage: Stage,
   tape: Tape,
-  steps: number,
   timeStep: number,
   errors: Float64Array,
   into: Float64Array,
 ): void {
-  record(stage, tape, steps, timeStep);
+  const { steps } = tape;
+  record(stage, tape, timeStep);
   const { physics, boundary } = stage;
   const { law, inner, network, couplings } = physics;
   const nodes = network.graph.nodes;
-  const [du, dv, dDrive, dSignal] = [0, 1, 2, 3].map(() => new Float64Array(nodes));
+  const [du, dv, dDrive, dSignal, total] = [0, 1, 2, 3, 4].map(() => new Float64Array(nodes));
+  const { innerEdges, inputEdges } = edgesOf(stage);
   const at = (array: Float64Array, step: number) => array.subarray(step * nodes, (step + 1) * nodes);
   const last = at(tape.u, steps);
   network.outputs.forEach((node, k) => {
@@ -52,11 +54,15 @@ export function backpropagate(
       dv[node] = dv[node] * (1 + timeStep * slow.byInhibitor) + timeStep * reached * slow.ofActivator;
     }
     for (const node of inner) {
-      dSignal[node] = inflow(couplings, dDrive, node) - boundary.leak[node] * dDrive[node];
+      dSignal[node] = innerInflow(couplings, dDrive, node) - boundary.leak[node] * dDrive[node];
       du[node] += law.slope(u[node]) * dSignal[node];
     }
-    addDriveGradient(stage, dDrive, into);
+    addDriveGradient(stage, innerEdges, dDrive, into);
+    for (const node of inner) total[node] += dDrive[node];
   }
+  addBiasGradient(physics, total, into);
+  // The signals of inputs are the same at every step, and still stand beside those of the first.
+  addDriveGradient(stage, inputEdges, total, into);
 }
 
 const noInhibitor = { byActivator: 0, byInhibitor: 0, ofActivator: 0 };
@@ -72,7 +78,8 @@ function slopeOfInhibitor(law: Stage["physics"]["law"], u: number, v: number) {
 }
 
 /** Steps forwards from rest and keeps every state. */
-function record(stage: Stage, tape: Tape, steps: number, timeStep: number): void {
+function record(stage: Stage, tape: Tape, timeStep: number): void {
+  const { steps } = tape;
   const { state, physics } = stage;
   const nodes = physics.network.graph.nodes;
   const [drives, flows] = [new Float64Array(nodes), new Float64Array(nodes)];
@@ -91,17 +98,37 @@ function loadStep({ state }: Stage, tape: Tape, step: number, nodes: number): vo
   state.signal.set(tape.signal.subarray(step * nodes, (step + 1) * nodes));
 }
 
-/** Adds Σ ∂C/∂(drive)·∂(drive)/∂w for one step. */
-function addDriveGradient({ physics, state }: Stage, dDrive: Float64Array, into: Float64Array): void {
-  const { network, inner, firstBias } = physics;
+/** Edges whose gradient is added step by step, and those to inputs, whose can be added at once where edges couple products. */
+function edgesOf({ physics: { network, isInput } }: Stage): { innerEdges: Int32Array; inputEdges: Int32Array } {
   const { from, to } = network.graph;
+  const all = Int32Array.from(from.keys());
+  if (network.coupling === "diffusive") return { innerEdges: all, inputEdges: new Int32Array(0) };
+  const touchesInput = (edge: number) => isInput[from[edge]] === 1 || isInput[to[edge]] === 1;
+  return { innerEdges: all.filter((edge) => !touchesInput(edge)), inputEdges: all.filter(touchesInput) };
+}
+
+/** Adds Σ ∂C/∂(drive)·∂(drive)/∂w of some edges, at the stage's signals. */
+function addDriveGradient(
+  { physics, state }: Stage,
+  edges: Int32Array,
+  dDrive: Float64Array,
+  into: Float64Array,
+): void {
+  const { from, to } = physics.network.graph;
   const { signal } = state;
-  const diffusive = network.coupling === "diffusive";
-  for (let edge = 0; edge < from.length; edge++) {
+  const diffusive = physics.network.coupling === "diffusive";
+  for (const edge of edges) {
     const [a, b] = [from[edge], to[edge]];
     into[edge] += diffusive
       ? (dDrive[a] - dDrive[b]) * (signal[b] - signal[a])
       : dDrive[a] * signal[b] + dDrive[b] * signal[a];
   }
-  if (network.bias) for (let k = 0; k < inner.length; k++) into[firstBias + k] += dDrive[inner[k]];
+}
+
+function addBiasGradient(
+  { network, inner, firstBias }: Stage["physics"],
+  total: Float64Array,
+  into: Float64Array,
+): void {
+  if (network.bias) for (let k = 0; k < inner.length; k++) into[firstBias + k] += total[inner[k]];
 }

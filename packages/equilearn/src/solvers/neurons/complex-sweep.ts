@@ -1,5 +1,5 @@
 import { type Complex, complex, magnitude, minus, over, plus } from "../../math/complex.ts";
-import { inflow } from "../../systems/neurons/coupling.ts";
+import { innerInflow } from "../../systems/neurons/coupling.ts";
 import type { ComplexUnitLaw, InhibitorLine } from "../../systems/neurons/units.ts";
 import { exchangeInflow, exchangeLeak, type Stage } from "./sample.ts";
 
@@ -70,8 +70,8 @@ export function complexResidual(stage: ComplexStage): number {
 function driveInto({ real, imaginary }: ComplexStage, node: number): Complex {
   const { couplings } = real.physics;
   return {
-    re: inflow(couplings, real.state.signal, node) + real.boundary.source[node],
-    im: inflow(couplings, imaginary.state.signal, node) + real.boundary.imaginary[node],
+    re: innerInflow(couplings, real.state.signal, node) + real.boundary.source[node],
+    im: innerInflow(couplings, imaginary.state.signal, node) + real.boundary.imaginary[node],
   };
 }
 

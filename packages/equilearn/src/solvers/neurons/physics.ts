@@ -13,6 +13,8 @@ export interface Physics {
   /** Diffusion of the inhibitors, where there is any. */
   readonly exchange: Couplings | undefined;
   readonly inner: Int32Array;
+  /** 1 for the inputs. */
+  readonly isInput: Uint8Array;
   /** Groups of nodes that a sweep solves together, in order: layers, or every inner node by itself. Stage k begins at offsets[k]. */
   readonly stages: { readonly nodes: Int32Array; readonly offsets: readonly number[] };
   /** The learnable block: edges, then biases of the inner nodes. */
@@ -25,6 +27,8 @@ export function planPhysics(network: NeuronNetwork): Physics {
   const { units, graph, layers, bias } = network;
   const inner = innerNodes(network);
   const edges = graph.from.length;
+  const isInput = new Uint8Array(graph.nodes);
+  for (const node of network.inputs) isInput[node] = 1;
   const weights = new Float64Array(edges + (bias ? inner.length : 0));
   weights.set(network.weight);
   if (bias)
@@ -43,6 +47,7 @@ export function planPhysics(network: NeuronNetwork): Physics {
     couplings: planCouplings(network),
     exchange: planInhibitorCouplings(network),
     inner,
+    isInput,
     stages: { nodes: inner, offsets },
     weights,
     firstBias: edges,

@@ -8,13 +8,13 @@ import {
 } from "../../systems/neurons/kernel.ts";
 import { layerOffsets, type NeuronNetwork } from "../../systems/neurons/network.ts";
 import { portOf, Refusal, type System, type Trait } from "../../systems/system.ts";
-import type { Program, Reading, Segment } from "../program.ts";
+import type { Program, Reading, Segment, Settling } from "../program.ts";
 import { planSlots } from "../slots.ts";
 import { backpropagate, planTape, type Tape } from "./backpropagation.ts";
 import { planBoundary } from "./boundary.ts";
 import { checkMethod, type NeuronMethod } from "./options.ts";
 import { type Physics, planPhysics } from "./physics.ts";
-import type { Stage } from "./sample.ts";
+import { type Stage, signalOf } from "./sample.ts";
 import { type NeuronSlots, planSettle } from "./settle.ts";
 
 export interface NeuronPlanOptions extends NeuronMethod {
@@ -43,6 +43,7 @@ export function planNeurons(network: NeuronNetwork, options: NeuronPlanOptions):
     real: planSlots(samples, variables, []),
     imaginary: planSlots(samples, variables, []),
     taught: new Set(),
+    settlings: new Map(),
   };
   const settle = planSettle(stage, imaginary, slots, options, samples);
   physics.couplings.refresh(physics.weights);
@@ -58,12 +59,20 @@ export function planNeurons(network: NeuronNetwork, options: NeuronPlanOptions):
     changed: () => physics.couplings.refresh(physics.weights),
     settle,
     state: (slot) => slots.real.known(slot).values,
+    distance(a, b, into, count) {
+      const [one, other] = [slots.real.settled(a, count).rows, slots.real.settled(b, count).rows];
+      for (let sample = 0; sample < count; sample++) {
+        let sum = 0;
+        for (const node of physics.inner) sum += square(one[sample][node] - other[sample][node]);
+        into[sample] = Math.sqrt(sum / physics.inner.length);
+      }
+    },
     observe(slot, port, into, count) {
       const { rows } = slots.real.settled(slot, count);
       const { name, size } = portOf(system, port);
       const places = name === "output" ? network.outputs : network.inputs;
       for (let sample = 0; sample < count; sample++)
-        for (let k = 0; k < size; k++) into[sample * size + k] = physics.law.signal(rows[sample][places[k]]);
+        for (let k = 0; k < size; k++) into[sample * size + k] = signalOf(physics, places[k], rows[sample][places[k]]);
     },
     read: (into, readings, nudge, count, kept) => {
       for (const reading of readings) readOne(physics, slots, into, reading, nudge, count, kept);
@@ -78,9 +87,8 @@ export function planNeurons(network: NeuronNetwork, options: NeuronPlanOptions):
       let sum = 0;
       for (const row of rows.slice(0, count))
         sum += energy(
-          physics.law,
-          physics.couplings,
-          physics.inner,
+          physics,
+          signalsOf(physics, row.subarray(0, nodes)),
           biases,
           row.subarray(0, nodes),
           row.subarray(nodes),
@@ -91,6 +99,7 @@ export function planNeurons(network: NeuronNetwork, options: NeuronPlanOptions):
   };
 }
 
+const square = (x: number) => x * x;
 const allocate = (length: number) => new Float64Array(length);
 const emptyState = (nodes: number) => ({
   u: new Float64Array(nodes),
@@ -129,7 +138,7 @@ function segmentsOf({ network, weights, firstBias }: Physics): readonly Segment[
 
 /** One reading of a rule, over the samples that are kept. */
 function readOne(
-  { network, inner, law }: Physics,
+  physics: Physics,
   { real, imaginary }: NeuronSlots,
   into: Float64Array,
   { weight, imaginaryWeight, at, along }: Reading,
@@ -137,6 +146,7 @@ function readOne(
   count: number,
   kept: Uint8Array | undefined,
 ): void {
+  const { network, inner, law } = physics;
   const base = real.settled(at, count).rows;
   const other = along === undefined ? undefined : real.settled(along, count).rows;
   const parts = imaginaryWeight === undefined ? undefined : imaginary.settled(at, count).rows;
@@ -146,11 +156,11 @@ function readOne(
     const u = base[sample].subarray(0, nodes);
     const factor = weight / nudge;
     if (parts && imaginaryWeight !== undefined) {
-      const [signal, rest] = complexSignals(law, u, parts[sample].subarray(0, nodes));
+      const [signal, rest] = complexSignals(physics, u, parts[sample].subarray(0, nodes));
       addComplexEnergyGradient(network, inner, signal, rest, factor, imaginaryWeight / nudge, into);
       continue;
     }
-    const signal = u.map(law.signal);
+    const signal = signalsOf(physics, u);
     if (!other) addEnergyGradient(network, inner, signal, factor, into);
     else {
       const along = other[sample].subarray(0, nodes).map((delta, node) => law.slope(u[node]) * delta);
@@ -159,26 +169,36 @@ function readOne(
   }
 }
 
-function complexSignals(law: Physics["law"], u: Float64Array, imaginary: Float64Array): [Float64Array, Float64Array] {
-  const signals = Array.from(u, (re, node) => law.complex?.signal({ re, im: imaginary[node] }) ?? { re, im: 0 });
+const signalsOf = (physics: Physics, u: Float64Array) => u.map((value, node) => signalOf(physics, node, value));
+
+function complexSignals(physics: Physics, u: Float64Array, imaginary: Float64Array): [Float64Array, Float64Array] {
+  const { law, isInput } = physics;
+  const signals = Array.from(u, (re, node) =>
+    isInput[node] === 1 ? { re, im: 0 } : (law.complex?.signal({ re, im: imaginary[node] }) ?? { re, im: 0 }),
+  );
   return [Float64Array.from(signals, ({ re }) => re), Float64Array.from(signals, ({ im }) => im)];
 }
 
 /** Backpropagation through the Euler steps of a free phase, from rest. */
 function planBackpropagation(stage: Stage, slots: NeuronSlots, { stop, timeStep }: NeuronMethod) {
   const { network, law } = stage.physics;
-  const steps = stop.kind === "steps" ? stop.free : 0;
+  const free = stop.kind === "steps" ? stop.free : 0;
   const size = network.outputs.length;
   let tape: Tape | undefined;
   return (into: Float64Array, slot: string, errors: Float64Array, samples: number, kept?: Uint8Array): void => {
     slots.real.settled(slot, samples);
-    tape ??= planTape(steps, network.graph.nodes, law.hasInhibitor);
+    const { conditions, effort = 1, from } = slots.settlings.get(slot) as Settling;
+    if (from !== "rest")
+      throw new Refusal(`The slot "${slot}" was not settled from rest; only such steps run backwards.`);
+    const steps = Math.round(effort * free);
+    if (tape?.steps !== steps) tape = planTape(steps, network.graph.nodes, law.hasInhibitor);
+    stage.boundary.bind(conditions, samples, false);
     for (let sample = 0; sample < samples; sample++) {
       if (kept?.[sample] === 0) continue;
       stage.boundary.load(sample);
       stage.state.u = new Float64Array(network.graph.nodes);
       stage.state.v = new Float64Array(law.hasInhibitor ? network.graph.nodes : 0);
-      backpropagate(stage, tape, steps, timeStep, errors.subarray(sample * size, (sample + 1) * size), into);
+      backpropagate(stage, tape, timeStep, errors.subarray(sample * size, (sample + 1) * size), into);
     }
   };
 }

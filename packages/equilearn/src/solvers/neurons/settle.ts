@@ -5,9 +5,9 @@ import { type ComplexStage, complexResidual, openComplex, sweepComplex } from ".
 import type { NeuronMethod } from "./options.ts";
 import { stepInTime } from "./relax.ts";
 import { relativeResidual } from "./residual.ts";
-import { openState, type Stage } from "./sample.ts";
+import { openSignals, openState, type Stage } from "./sample.ts";
 import { sweepOnce } from "./sweep.ts";
-import { linearise, sweepTangent, type Tangent, tangentResidual } from "./tangent.ts";
+import { linearise, openResponse, sweepTangent, type Tangent, tangentResidual } from "./tangent.ts";
 
 /** The slots of a program: real parts, and imaginary ones where a settling was complex. */
 export interface NeuronSlots {
@@ -15,6 +15,8 @@ export interface NeuronSlots {
   readonly imaginary: Slots;
   /** Slots that were settled with a teacher or as a response: nothing is linearised around them. */
   readonly taught: Set<string>;
+  /** How each slot was settled last. */
+  readonly settlings: Map<string, Settling>;
 }
 
 /** What is done to the sample at hand: some more steps, and how far it then is from rest. */
@@ -43,7 +45,7 @@ export function planSettle(
   const array = () => new Float64Array(nodes);
   const tangent: Tangent = { slope: array(), diagonal: array(), fixed: new Uint8Array(nodes) };
   const [drives, flows] = [array(), array()];
-  const { state, boundary, physics } = stage;
+  const { boundary, physics } = stage;
 
   const select = (target: Stage, slot: SlotState, sample: number): void => {
     const row = slot.rows[sample];
@@ -70,11 +72,11 @@ export function planSettle(
     load(sample) {
       boundary.loadAlone();
       select(stage, base, sample);
-      for (let node = 0; node < nodes; node++) state.signal[node] = physics.law.signal(state.u[node]);
+      openSignals(stage);
       linearise(stage, tangent);
       boundary.load(sample);
       select(stage, slot, sample);
-      for (let node = 0; node < nodes; node++) state.signal[node] = tangent.slope[node] * state.u[node];
+      openResponse(stage, tangent);
     },
     advance(from, to) {
       for (let pass = from; pass < to; pass++) sweepTangent(stage, tangent, pass);
@@ -125,6 +127,7 @@ export function planSettle(
     }
     run(motion, method, settling, settlement, around !== undefined || boundary.isComplex);
     slot.residual.set(settlement.residual.subarray(0, count));
+    slots.settlings.set(name, settling);
     const isTaught = around !== undefined || conditions.some(({ port }) => port === "output");
     if (isTaught) slots.taught.add(name);
     else slots.taught.delete(name);
@@ -153,23 +156,63 @@ function run(
   const every = isTimed ? most : stop.every;
   residual.fill(Number.NaN, 0, samples);
   outcome.fill(SHORT, 0, samples);
-  let left = samples;
+  const tolerance = isTimed ? Infinity : stop.tolerance;
+  const goOn = (sample: number, from: number, to: number): void => {
+    motion.advance(from, to);
+    residual[sample] = motion.residual();
+    outcome[sample] = judge(residual[sample], tolerance);
+  };
+  const alone = isTimed || stop.freeze;
+  const steps = alone
+    ? runAlone(motion, goOn, outcome, samples, most, every)
+    : runTogether(motion, goOn, outcome, samples, most, every);
+  if (isTimed && !measured) for (let s = 0; s < samples; s++) if (outcome[s] === MET) residual[s] = Number.NaN;
+  conclude(settlement, samples, steps, isTimed);
+}
+
+type GoOn = (sample: number, from: number, to: number) => void;
+
+/** Each sample until it has settled; the steps of the one that took the most. */
+function runAlone(
+  motion: Motion,
+  goOn: GoOn,
+  outcome: Uint8Array,
+  samples: number,
+  most: number,
+  every: number,
+): number {
+  let longest = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    motion.load(sample);
+    let steps = 0;
+    for (; steps < most && outcome[sample] === SHORT; steps = Math.min(steps + every, most))
+      goOn(sample, steps, Math.min(steps + every, most));
+    longest = Math.max(longest, steps);
+  }
+  return longest;
+}
+
+/** All samples until the last of them has settled. */
+function runTogether(
+  motion: Motion,
+  goOn: GoOn,
+  outcome: Uint8Array,
+  samples: number,
+  most: number,
+  every: number,
+): number {
   let steps = 0;
-  while (steps < most && left > 0) {
+  for (let left = samples; steps < most && left > 0; ) {
     const until = Math.min(steps + every, most);
     left = 0;
     for (let sample = 0; sample < samples; sample++) {
-      if (!isTimed && stop.freeze && outcome[sample] !== SHORT) continue;
       motion.load(sample);
-      motion.advance(steps, until);
-      residual[sample] = motion.residual();
-      outcome[sample] = judge(residual[sample], isTimed ? Infinity : stop.tolerance);
+      goOn(sample, steps, until);
       if (outcome[sample] === SHORT) left++;
     }
     steps = until;
   }
-  if (isTimed && !measured) for (let s = 0; s < samples; s++) if (outcome[s] === MET) residual[s] = Number.NaN;
-  conclude(settlement, samples, steps, isTimed);
+  return steps;
 }
 
 /** MET at a residual within the tolerance, DIVERGED where it is no number. */

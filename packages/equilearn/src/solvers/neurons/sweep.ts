@@ -9,7 +9,8 @@ import { bounded, driveWithoutLeak, exchangeInflow, exchangeLeak, type Stage } f
 export function sweepOnce(stage: Stage, pass: number, fromRest: boolean, damping: number): void {
   const count = stage.physics.stages.offsets.length - 1;
   const up = (pass % 2 === 0) === fromRest;
-  const left = pass > 0 ? 1 : 0;
+  // Solved again it would stay, unless it is the only one, or inhibitors within it have moved.
+  const left = pass > 0 && count > 1 && !stage.physics.exchange ? 1 : 0;
   if (up) for (let k = left; k < count; k++) solveStage(stage, k, damping);
   else for (let k = count - 1 - left; k >= 0; k--) solveStage(stage, k, damping);
 }

@@ -1,6 +1,6 @@
-import { inflow } from "../../systems/neurons/coupling.ts";
+import { innerInflow } from "../../systems/neurons/coupling.ts";
 import type { InhibitorLine } from "../../systems/neurons/units.ts";
-import { driveOf, exchangeInflow, exchangeLeak, type Stage } from "./sample.ts";
+import { driveOf, exchangeInflow, exchangeLeak, foldInputs, type Stage } from "./sample.ts";
 
 /**
  * The system linearised at an equilibrium: M·δ + ρ′·I = 0 for the activators' response δ to currents I, with
@@ -36,19 +36,39 @@ export function linearise(stage: Stage, into: Tangent): void {
 }
 
 /**
+ * Opens a response under its own conditions: a spring's stiffness joins the diagonal, and what is held has the signal it is given.
+ */
+export function openResponse(stage: Stage, { slope, diagonal, fixed }: Tangent): void {
+  const { physics, boundary, state } = stage;
+  for (let node = 0; node < fixed.length; node++) {
+    if (boundary.fixed[node] === 1) {
+      fixed[node] = 1;
+      state.signal[node] = boundary.given[node];
+      state.u[node] = slope[node] === 0 ? 0 : boundary.given[node] / slope[node];
+      continue;
+    }
+    diagonal[node] -= (boundary.leak[node] - physics.couplings.leak[node]) * slope[node] * slope[node];
+    state.signal[node] = slope[node] * state.u[node];
+  }
+  foldInputs(stage);
+}
+
+/**
  * One Gauss–Seidel pass of the linearised system, down or up in turn: `stage.state.u` holds δ, `v` its inhibitors and `signal`
  * ρ′·δ; the currents are the boundary's sources.
  */
 export function sweepTangent(stage: Stage, tangent: Tangent, pass: number): void {
-  const { physics, state } = stage;
+  const { physics, boundary, state } = stage;
   const { law, inner } = physics;
   for (let k = 0; k < inner.length; k++) {
     const node = inner[pass % 2 === 0 ? inner.length - 1 - k : k];
-    if (tangent.fixed[node] === 1) continue;
     const pushed = pushedInhibitor(stage, node);
-    state.u[node] = (pushed - tangent.slope[node] * currentInto(stage, node)) / tangent.diagonal[node];
-    if (law.hasInhibitor) state.v[node] = line.gain * state.u[node] + pushed;
-    state.signal[node] = tangent.slope[node] * state.u[node];
+    if (tangent.fixed[node] === 0) {
+      state.u[node] = (pushed - tangent.slope[node] * currentInto(stage, node)) / tangent.diagonal[node];
+      state.signal[node] = tangent.slope[node] * state.u[node];
+    }
+    // The inhibitor of a unit at its bound moves all the same.
+    if (law.hasInhibitor && boundary.fixed[node] === 0) state.v[node] = line.gain * state.u[node] + pushed;
   }
 }
 
@@ -56,11 +76,16 @@ export function sweepTangent(stage: Stage, tangent: Tangent, pass: number): void
 export function tangentResidual(stage: Stage, tangent: Tangent): number {
   let rates = 0;
   let scales = 0;
-  for (const node of stage.physics.inner) {
-    if (tangent.fixed[node] === 1) continue;
-    const own = tangent.diagonal[node] * stage.state.u[node];
-    const current = tangent.slope[node] * currentInto(stage, node);
+  const { physics, boundary, state } = stage;
+  for (const node of physics.inner) {
     const pushed = pushedInhibitor(stage, node);
+    if (physics.exchange && boundary.fixed[node] === 0) {
+      const slow = state.v[node] - line.gain * state.u[node] - pushed;
+      rates += slow * slow;
+    }
+    if (tangent.fixed[node] === 1) continue;
+    const own = tangent.diagonal[node] * state.u[node];
+    const current = tangent.slope[node] * currentInto(stage, node);
     const rate = own + current - pushed;
     rates += rate * rate;
     const scale = Math.abs(own) + Math.abs(current) + Math.abs(pushed);
@@ -71,7 +96,7 @@ export function tangentResidual(stage: Stage, tangent: Tangent): number {
 }
 
 function currentInto({ physics, boundary, state }: Stage, node: number): number {
-  return inflow(physics.couplings, state.signal, node) + boundary.source[node];
+  return innerInflow(physics.couplings, state.signal, node) + boundary.source[node];
 }
 
 /** What other inhibitors do to this one, as a change of v; leaves its line in `line`. What u does to it is in the diagonal. */

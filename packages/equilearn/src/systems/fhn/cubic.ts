@@ -9,6 +9,7 @@ const MOST_STEPS = 60;
  * end of that with everything else held, found by Newton's method from outside the root, where it cannot overshoot.)
  */
 export function flowedRoot(c: number, d: number, u: number): number {
+  if (d - c * u - u * u * u === 0) return u;
   const sign = isUpper(c, d, u) ? 1 : -1;
   return sign * upperRoot(c, sign * d);
 }

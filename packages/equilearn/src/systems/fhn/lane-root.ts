@@ -46,7 +46,10 @@ export function laneRoot(tools: Tools, coefficient: Coefficient, d: Lanes, u: La
   const { move, quotient } = halley(tools, c, size, root);
   root = keep(subtract(root, move));
   const excess = subtract(multiply(root, add(multiply(root, root), c)), size);
-  return lanes.xor(subtract(root, multiply(excess, quotient)), sign);
+  const found = lanes.xor(subtract(root, multiply(excess, quotient)), sign);
+  if (!bistable) return found;
+  const flow = subtract(d, multiply(u, add(c, multiply(u, u))));
+  return select(lanes.isEqual(flow, tools.constants.float(0)), u, found);
 }
 
 /** The smaller of two bounds of the root, ∛d (+ √−c) and, for c > 0, d/c. */

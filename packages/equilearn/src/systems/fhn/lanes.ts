@@ -1,5 +1,5 @@
 import type { Tools } from "../../devices/wasm/constants.ts";
-import type { Element, Epilogue } from "../../devices/wasm/product.ts";
+import type { Element, Epilogue } from "../../devices/wasm/epilogue.ts";
 import { type Lanes, lanes } from "../../devices/wasm/value.ts";
 import type { LaneLaw, LaneMethod } from "../neurons/lanes.ts";
 import type { FhnUnits } from "../neurons/network.ts";

@@ -47,7 +47,7 @@ test.each(["product", "diffusive"] as const)(
     const at = (moved: Float64Array, node: number) => (value: number) => {
       const before = moved[node];
       moved[node] = value;
-      const result = energy(law, couplings, inner, biases, u, v);
+      const result = energy({ law, couplings, inner }, u, biases, u, v);
       moved[node] = before;
       return result;
     };

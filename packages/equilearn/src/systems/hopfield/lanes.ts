@@ -1,6 +1,6 @@
 import type { Tools } from "../../devices/wasm/constants.ts";
+import type { Columns, Element, Epilogue } from "../../devices/wasm/epilogue.ts";
 import { hyperbolicTangent, logistic } from "../../devices/wasm/functions.ts";
-import type { Columns, Element, Epilogue } from "../../devices/wasm/product.ts";
 import { type Lanes, lanes } from "../../devices/wasm/value.ts";
 import { restMask } from "../fhn/lanes.ts";
 import type { LaneLaw, LaneMethod } from "../neurons/lanes.ts";

@@ -120,7 +120,10 @@ describe.each(activations)("units with the activation %s, at 500 states", (activ
       const signal = u.map(law.signal);
       inner.forEach((node, k) => {
         const drive = inflow(couplings, signal, node) - couplings.leak[node] * signal[node] + biases[k];
-        const at = (value: number) => energy(law, couplings, inner, biases, u.with(node, value), new Float64Array(23));
+        const at = (value: number) => {
+          const moved = u.with(node, value);
+          return energy({ law, couplings, inner }, moved.map(law.signal), biases, moved, new Float64Array(23));
+        };
         expect(Math.abs(slopeOf(at, u[node]) + law.rate(u[node], 0, drive))).toBeLessThan(1e-9);
       });
     }

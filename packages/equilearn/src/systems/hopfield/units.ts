@@ -32,12 +32,15 @@ export function hopfieldUnits({ activation }: HopfieldUnits): UnitLaw {
     },
     semiImplicit: (u, _v, drive, timeStep) => (u + timeStep * slope(u) * drive) / (1 + timeStep),
     solve(u, drive, leak, restoring) {
-      if (linear) return (drive + restoring * u) / (1 + leak + restoring);
       const pull = restoring * u;
+      const stiffness = 1 + leak + restoring;
+      if (linear && stiffness > 0) return (drive + pull) / stiffness;
+      // Without stiffness the flow ends at the bound that it heads for.
+      if (linear) return drive + pull - stiffness * u >= 0 ? Infinity : -Infinity;
       const rate = (x: number) => slope(x) * (drive - leak * value(x)) - (1 + restoring) * x + pull;
       const change = (x: number) =>
         curvature(x) * (drive - leak * value(x)) - leak * slope(x) * slope(x) - 1 - restoring;
-      return flowedZero(rate, change, u, Math.abs(u) + Math.abs(drive) + Math.abs(leak) + 1);
+      return flowedZero(rate, change, u, Math.abs(u) + Math.abs(drive) + Math.abs(leak) + 1, leak < 0);
     },
     tangent: (u, drive) => curvature(u) * drive - 1,
     energy: (u) => (u * u) / 2,
@@ -49,14 +52,22 @@ export function hopfieldUnits({ activation }: HopfieldUnits): UnitLaw {
  * A zero of a rate in the direction in which it drives u, at most `reach` from 0, where it points back: Newton's method, kept
  * inside the bracket by halving it.
  */
-function flowedZero(rate: (u: number) => number, change: (u: number) => number, u: number, reach: number): number {
+function flowedZero(
+  rate: (u: number) => number,
+  change: (u: number) => number,
+  u: number,
+  reach: number,
+  several: boolean,
+): number {
   const here = rate(u);
   if (here === 0 || Number.isNaN(here)) return here === 0 ? u : Number.NaN;
-  // The rate is positive at `below` and negative at `above`.
-  let below = here > 0 ? u : -reach;
-  let above = here > 0 ? reach : u;
-  let x = u;
-  let value = here;
+  // The rate is positive at `below` and negative at `above`. With a negative leak there may be several zeros: the first counts.
+  const end = here > 0 ? reach : -reach;
+  const [near, far] = several ? firstChange(rate, u, end, here) : [u, end];
+  let below = here > 0 ? near : far;
+  let above = here > 0 ? far : near;
+  let x = near;
+  let value = near === u ? here : rate(near);
   for (let k = 0; k < MOST_STEPS; k++) {
     const newton = x - value / change(x);
     const next = newton > below && newton < above ? newton : (below + above) / 2;
@@ -68,4 +79,18 @@ function flowedZero(rate: (u: number) => number, change: (u: number) => number, 
     else return x;
   }
   return x;
+}
+
+/** Steps in which a bracket is searched for its first change of sign. */
+const SEARCHED = 256;
+
+/** The ends of the first of {@link SEARCHED} steps from u towards `end` over which the rate changes its sign. */
+function firstChange(rate: (u: number) => number, u: number, end: number, here: number): readonly [number, number] {
+  let near = u;
+  for (let k = 1; k < SEARCHED; k++) {
+    const next = u + ((end - u) * k) / SEARCHED;
+    if (rate(next) * here <= 0) return [near, next];
+    near = next;
+  }
+  return [near, end];
 }

@@ -1,4 +1,4 @@
-import { adjacency, type Graph } from "../../math/graph.ts";
+import { type Adjacency, adjacency, type Graph } from "../../math/graph.ts";
 import { layerOffsets, type NeuronNetwork } from "./network.ts";
 
 /**
@@ -11,6 +11,8 @@ export interface Couplings {
   readonly offsets: Int32Array;
   readonly neighbours: Int32Array;
   readonly edges: Int32Array;
+  /** Where, in each node's list, the neighbours that are no inputs begin: inputs come first. */
+  readonly innerStart: Int32Array;
   /** One for each coupling. */
   readonly coefficient: Float64Array;
   /** One for each node. */
@@ -28,7 +30,7 @@ export function planCouplings(network: NeuronNetwork): Couplings {
     to: Int32Array.from(pairs, ([, b]) => b),
     conductance: new Float64Array(pairs.length).fill(residualPath),
   };
-  return couplingsOf(graph, fixed, coupling === "diffusive");
+  return couplingsOf(graph, fixed, coupling === "diffusive", network.inputs);
 }
 
 /** The diffusive couplings of the inhibitors, ready for use; undefined where there are none. */
@@ -36,7 +38,12 @@ export function planInhibitorCouplings({ inhibitor }: NeuronNetwork): Couplings 
   if (!inhibitor) return undefined;
   const { graph, conductance } = inhibitor;
   const nothing = new Int32Array(0);
-  const couplings = couplingsOf({ nodes: graph.nodes, from: nothing, to: nothing }, { ...graph, conductance }, true);
+  const couplings = couplingsOf(
+    { nodes: graph.nodes, from: nothing, to: nothing },
+    { ...graph, conductance },
+    true,
+    nothing,
+  );
   couplings.refresh(new Float64Array(0));
   return couplings;
 }
@@ -47,11 +54,11 @@ interface FixedEdges {
   readonly conductance: Float64Array;
 }
 
-function couplingsOf(graph: Graph, fixed: FixedEdges, diffusive: boolean): Couplings {
+function couplingsOf(graph: Graph, fixed: FixedEdges, diffusive: boolean, inputs: Int32Array): Couplings {
   const learned = graph.from.length;
   const from = joined(graph.from, fixed.from);
   const to = joined(graph.to, fixed.to);
-  const { offsets, neighbours, edges } = adjacency({ nodes: graph.nodes, from, to });
+  const lists = inputsFirst(adjacency({ nodes: graph.nodes, from, to }), inputs);
   const coefficient = new Float64Array(from.length);
   coefficient.set(fixed.conductance, learned);
   const leak = new Float64Array(graph.nodes);
@@ -64,7 +71,27 @@ function couplingsOf(graph: Graph, fixed: FixedEdges, diffusive: boolean): Coupl
       leak[to[edge]] += coefficient[edge];
     }
   };
-  return { offsets, neighbours, edges, coefficient, leak, refresh };
+  return { ...lists, coefficient, leak, refresh };
+}
+
+/** The same lists, each with the inputs before the others. */
+function inputsFirst({ offsets, neighbours, edges }: Adjacency, inputs: Int32Array) {
+  const isInput = new Uint8Array(offsets.length - 1);
+  for (const node of inputs) isInput[node] = 1;
+  const ordered = { neighbours: neighbours.slice(), edges: edges.slice() };
+  const innerStart = offsets.slice(0, -1);
+  for (let node = 0; node + 1 < offsets.length; node++) {
+    let place = offsets[node];
+    for (const wanted of [1, 0]) {
+      for (let at = offsets[node]; at < offsets[node + 1]; at++) {
+        if (isInput[neighbours[at]] !== wanted) continue;
+        ordered.neighbours[place] = neighbours[at];
+        ordered.edges[place++] = edges[at];
+      }
+      if (wanted === 1) innerStart[node] = place;
+    }
+  }
+  return { offsets, innerStart, ...ordered };
 }
 
 function joined(a: Int32Array, b: Int32Array): Int32Array {
@@ -85,12 +112,28 @@ function residualPairs(layers: readonly number[]): readonly (readonly [number, n
 }
 
 /** Σ coefficient·signal over the neighbours of a node. */
-export function inflow(
-  { offsets, neighbours, edges, coefficient }: Couplings,
+export function inflow(couplings: Couplings, signal: Float64Array, node: number): number {
+  const { offsets } = couplings;
+  return sumOver(couplings, signal, offsets[node], offsets[node + 1]);
+}
+
+/** The same over its neighbours that are inputs. */
+export function inputInflow(couplings: Couplings, signal: Float64Array, node: number): number {
+  return sumOver(couplings, signal, couplings.offsets[node], couplings.innerStart[node]);
+}
+
+/** The same over the others. */
+export function innerInflow(couplings: Couplings, signal: Float64Array, node: number): number {
+  return sumOver(couplings, signal, couplings.innerStart[node], couplings.offsets[node + 1]);
+}
+
+function sumOver(
+  { neighbours, edges, coefficient }: Couplings,
   signal: Float64Array,
-  node: number,
+  from: number,
+  to: number,
 ): number {
   let sum = 0;
-  for (let at = offsets[node]; at < offsets[node + 1]; at++) sum += coefficient[edges[at]] * signal[neighbours[at]];
+  for (let at = from; at < to; at++) sum += coefficient[edges[at]] * signal[neighbours[at]];
   return sum;
 }

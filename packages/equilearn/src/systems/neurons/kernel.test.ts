@@ -21,7 +21,7 @@ function kernelsOf(network: NeuronNetwork) {
   const weights = Float64Array.of(...network.weight, ...(biases ?? []));
   const energyAt = (point: Float64Array, state: Float64Array) => {
     couplings.refresh(point);
-    return energy(law, couplings, inner, biases && point.subarray(edges), state, v);
+    return energy({ law, couplings, inner }, state.map(law.signal), biases && point.subarray(edges), state, v);
   };
   const gradientAt = (state: Float64Array, factor = 1) => {
     const into = new Float64Array(weights.length);
@@ -82,7 +82,8 @@ describe.each([
     const couplings = planCouplings(network);
     couplings.refresh(weights);
     const bare = { ...law, energy: () => 0, signal: (s: number) => s };
-    const at = (state: Float64Array) => energy(bare, couplings, inner, undefined, state, u);
+    const at = (state: Float64Array) =>
+      energy({ law: bare, couplings, inner }, state.map(bare.signal), undefined, state, u);
     for (let node = 0; node < u.length; node++) {
       const reaching = inflow(couplings, u, node) - couplings.leak[node] * u[node];
       expect(Math.abs(slopeOf((x) => at(u.with(node, x)), u[node]) + reaching)).toBeLessThan(1e-10);

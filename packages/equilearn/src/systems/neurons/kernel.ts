@@ -84,17 +84,16 @@ export function addComplexEnergyGradient(
 /**
  * The energy E of a state: rate = −∂E/∂u for activators and dv/dt = ε·∂E/∂v for inhibitors, which climb it (for
  * FitzHugh–Nagumo units E is minus the paper's free energy, without what inhibitors exchange). Inputs count only through
- * their couplings. `biases` are one for each inner node.
+ * their couplings. `biases` are one for each inner node,
+ * `signal` what each node sends.
  */
 export function energy(
-  law: UnitLaw,
-  couplings: Couplings,
-  inner: Int32Array,
+  { law, couplings, inner }: { readonly law: UnitLaw; readonly couplings: Couplings; readonly inner: Int32Array },
+  signal: Float64Array,
   biases: Float64Array | undefined,
   u: Float64Array,
   v: Float64Array,
 ): number {
-  const signal = u.map(law.signal);
   let sum = 0;
   for (const node of inner) sum += law.energy(u[node], v[node]);
   for (let node = 0; node < signal.length; node++)

@@ -1,4 +1,4 @@
-import type { Epilogue } from "../../devices/wasm/product.ts";
+import type { Epilogue } from "../../devices/wasm/epilogue.ts";
 
 /**
  * A law of units for the fast device: the same formulas as its reference ({@link UnitLaw}), four units at a

@@ -127,6 +127,11 @@ export function neuronNetwork(network: NeuronNetwork): NeuronNetwork {
   if (weight.length !== edges) refuse(`has ${weight.length} weights for ${edges} edges`);
   if (!weight.every(Number.isFinite)) refuse("has a weight that is not a number");
   if (bias && bias.length !== graph.nodes) refuse(`has ${bias.length} biases for ${graph.nodes} nodes`);
+  if (bias && !bias.every(Number.isFinite)) refuse("has a bias that is not a number");
+  const { layers } = network;
+  const inLayers = layers?.reduce((sum, size) => sum + size, 0) ?? graph.nodes;
+  if (inLayers !== graph.nodes)
+    refuse(`has ${graph.nodes} nodes, and its layers ${layers?.join("-")} have ${inLayers}`);
   const isInput = new Set(inputs);
   if (isInput.size !== inputs.length) refuse("names an input twice");
   if (outputs.some((node) => isInput.has(node))) refuse("names an input as an output as well");
@@ -135,10 +140,14 @@ export function neuronNetwork(network: NeuronNetwork): NeuronNetwork {
   if (!(residualPath >= 0 && residualPath < Infinity)) refuse(`needs δ² of 0 or more, not ${residualPath}`);
   if (residualPath > 0 && !network.layers) refuse("has no layers for a residual path to join");
   if (units.law === "fhn") {
-    if (!(units.epsilon > 0 && units.alpha > 0))
-      refuse(`needs ε and α above 0, not ${units.epsilon} and ${units.alpha}`);
+    const { epsilon, alpha, beta } = units;
+    if (!(epsilon > 0 && epsilon < Infinity && alpha > 0 && alpha < Infinity))
+      refuse(`needs ε and α above 0, not ${epsilon} and ${alpha}`);
+    if (!Number.isFinite(beta)) refuse(`needs a β that is a number, not ${beta}`);
     if (units.bound !== null && !(units.bound > 0)) refuse(`needs a bound above 0, or none, not ${units.bound}`);
   } else if (inhibitor) refuse("has no inhibitors to couple, which only FitzHugh–Nagumo units have");
+  if (inhibitor && inhibitor.graph.nodes !== graph.nodes)
+    refuse(`has ${graph.nodes} nodes, and its inhibitors' graph ${inhibitor.graph.nodes}`);
   if (inhibitor && inhibitor.conductance.length !== inhibitor.graph.from.length)
     refuse(`has ${inhibitor.conductance.length} inhibitor conductances for ${inhibitor.graph.from.length} edges`);
   return Object.freeze(network);

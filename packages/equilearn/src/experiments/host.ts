@@ -1,0 +1,18 @@
+import type { Muster } from "../devices/team.ts";
+import { Refusal } from "../systems/system.ts";
+import type { DataFile } from "../tasks/labelled-data.ts";
+
+/** What the engine asks of whatever it runs in: Node, or a browser's worker. */
+export interface Host {
+  /** The files of a data set, by its name or path. @throws Refusal when there are none */
+  readonly dataset: (source: string) => Promise<readonly DataFile[]>;
+  /** Brings threads together for the fast device; it works alone without. */
+  readonly muster?: Muster;
+}
+
+/** A host without files or threads: enough for everything that comes with the library. */
+export const bareHost: Host = {
+  dataset(source) {
+    throw new Refusal(`The data set "${source}" must be read from files, and this host reads none.`);
+  },
+};

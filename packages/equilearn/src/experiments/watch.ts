@@ -1,0 +1,33 @@
+import { Refusal } from "../systems/system.ts";
+import type { Apprentice } from "./apprentice.ts";
+import type { TrainingState } from "./training-state.ts";
+
+/** A cost is a spike when it is so many times the usual one and so large a share of what it was before any learning. */
+const SPIKE = 4;
+const NOTABLE = 0.2;
+/** Share of the latest cost in the running mean. */
+const SHARE = 0.02;
+/** Batches in a row of which nothing can be learned, after which going on is no use. */
+const MOST_REFUSED = 200;
+
+/**
+ * Watches the cost of every batch for spikes and for numbers that are not finite. Returns a sentence with the moment and the cause
+ * for the first of either, and throws a Refusal with it when nothing has been learned for long.
+ */
+export function watchCost(cost: number, apprentice: Apprentice, state: TrainingState): string | undefined {
+  const { watch } = state;
+  const isRefused = Number.isNaN(cost);
+  watch.first = Number.isNaN(watch.first) ? cost : watch.first;
+  const isSpike = cost > SPIKE * watch.usual && cost > NOTABLE * watch.first;
+  watch.inARow = isRefused ? watch.inARow + 1 : 0;
+  if (isRefused) watch.refused++;
+  else if (isSpike) watch.spikes++;
+  if (!isRefused) watch.usual = Number.isNaN(watch.usual) ? cost : watch.usual + SHARE * (cost - watch.usual);
+  const isFirst = (isRefused && watch.refused === 1) || (isSpike && watch.spikes === 1);
+  if (!isFirst && watch.inARow < MOST_REFUSED) return undefined;
+  const moment = `epoch ${state.epoch + 1}, batch ${state.batch + 1}`;
+  const what = isRefused ? "a batch could not be learned from" : `the cost rose to ${SPIKE} times its usual value`;
+  const cause = apprentice.program.diagnose?.() ?? "nothing in the state explains it: try a smaller learning rate";
+  if (watch.inARow < MOST_REFUSED) return `At ${moment}, ${what}: ${cause}.`;
+  throw new Refusal(`Nothing could be learned from the last ${MOST_REFUSED} batches up to ${moment}: ${cause}.`);
+}
