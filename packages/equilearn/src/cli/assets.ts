@@ -109,7 +109,8 @@ function isData(folder: string, name: string, names: readonly string[]): boolean
   return (unpacked === name || !names.includes(unpacked)) && kindOf(join(folder, name)) === "a file";
 }
 
-function readDataFile(path: string, largest: number): DataFile {
+/** One data file, unpacked. @throws Refusal when it cannot be read */
+export function readDataFile(path: string, largest = largestFile): DataFile {
   const bytes = readBounded(path, largest, "a data file");
   const name = printable(withoutGz(basename(path)));
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;

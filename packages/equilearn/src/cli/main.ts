@@ -4,6 +4,7 @@ import { registerBench } from "./commands/bench.ts";
 import { registerExchange } from "./commands/exchange.ts";
 import { registerFigure } from "./commands/figure.ts";
 import { registerGradient } from "./commands/gradient.ts";
+import { registerPredict } from "./commands/predict.ts";
 import { registerRecipes } from "./commands/recipes.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerRun } from "./commands/run.ts";
@@ -41,6 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
     registerFigure,
     registerVerify,
     registerGradient,
+    registerPredict,
     registerSolve,
     registerExchange,
     registerBench,

@@ -6,6 +6,7 @@ import type { Program } from "../solvers/program.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { CheckpointEvent } from "./events.ts";
 import type { Host } from "./host.ts";
+import type { InputDropout } from "./input-dropout.ts";
 import type { Lesson } from "./lesson.ts";
 import type { Recipe, RuleLearning } from "./recipe.ts";
 
@@ -30,6 +31,8 @@ export interface Schooling {
   readonly seed: number;
   readonly key: RandomKey;
   readonly task: LabelledTask<Vector>;
+  /** What training examples lose of their inputs, if anything. */
+  readonly dropout?: InputDropout | undefined;
   /** Metrics known before training: baselines on the same split. */
   readonly baselines: Readonly<Record<string, number>>;
   /** What the recipe's `checkpointEvery` counts. */

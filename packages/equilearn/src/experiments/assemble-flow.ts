@@ -116,12 +116,13 @@ function checkTeaching({ name, train }: LabelledTask, learning: RuleLearning): v
 }
 
 /** What only networks of neurons are taught with. */
-function checkFlowLearning({ targets, readout, adam, rates }: RuleLearning): void {
+function checkFlowLearning({ targets, readout, adam, rates, inputDropout }: RuleLearning): void {
   const wrong = [
     targets === "one-hot" && 'learning.targets "one-hot"',
     readout === "largest" && 'learning.readout "largest"',
     adam !== null && "learning.adam",
     rates !== null && "learning.rates",
+    inputDropout > 0 && "learning.inputDropout",
   ].find((name) => name !== false);
   if (wrong) throw new Refusal(`A flow network is not taught with ${wrong}; leave it out.`);
 }

@@ -17,6 +17,7 @@ import type { Apprentice, Schooling } from "./apprentice.ts";
 import { classificationLesson } from "./classification-lesson.ts";
 import type { GradientSubject } from "./gradient.ts";
 import type { Host } from "./host.ts";
+import { planInputDropout } from "./input-dropout.ts";
 import type { NeuronRecipe } from "./recipe.ts";
 
 /** Turns a recipe of a network of neurons and a seed into what the engine runs. */
@@ -48,12 +49,15 @@ export function drawLayered(
     first += size;
   });
   const { biased, coupling, residualPath } = system;
+  return layeredNetwork({ name, units: unitsOf(system), layers, weight, biased, coupling, residualPath });
+}
+
+/** The units that a recipe's system describes. */
+export function unitsOf(system: NeuronRecipe["system"]): NeuronNetwork["units"] {
   const { law } = system;
-  const units =
-    law === "fhn"
-      ? { law, epsilon: system.epsilon, alpha: system.alpha, beta: system.beta, bound: system.bound }
-      : { law, activation: system.activation };
-  return layeredNetwork({ name, units, layers, weight, biased, coupling, residualPath });
+  if (law === "hopfield") return { law, activation: system.activation };
+  const { epsilon, alpha, beta, bound } = system;
+  return { law, epsilon, alpha, beta, bound };
 }
 
 async function drawTask(key: RandomKey, { task }: NeuronRecipe, host: Host): Promise<LabelledTask<Vector>> {
@@ -93,7 +97,8 @@ export async function neuronSchooling(recipe: NeuronRecipe, seed: number, host: 
     });
     return { program, learner, lesson, descent, absorbed: { indefinite: 0 }, blueprint, release };
   };
-  return { recipe, learning, seed, key, task, baselines: {}, apprentice, stops: "batches" };
+  const dropout = planInputDropout(task.train, learning.inputDropout);
+  return { recipe, learning, seed, key, task, dropout, baselines: {}, apprentice, stops: "batches" };
 }
 
 /** The program of a recipe's network on the device it asks for. */
@@ -150,7 +155,7 @@ function checkRates({ learning }: NeuronRecipe, { segments }: Program<Vector>): 
 /** A network's settings for holding rules against the exact gradient: settled as far as double precision goes. */
 const exactly = {
   method: "sweep",
-  timeStep: 0.1,
+  timeStep: 0.2,
   damping: 0,
   stop: { kind: "tolerance", tolerance: 1e-13, most: 20_000, every: 2, freeze: true },
 } as const;

@@ -1,5 +1,5 @@
 import { cos } from "../math/elementary.ts";
-import { permutation, split } from "../math/random.ts";
+import { permutation, type RandomKey, split } from "../math/random.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
 import type { LiveEvent, RunEvent } from "./events.ts";
 import { transferNorm } from "./examination.ts";
@@ -37,11 +37,13 @@ export function* runEpoch(context: EpochContext, apprentice: Apprentice, state: 
   const { initialSpread } = lesson.memory;
   state.initialSpread = initialSpread;
   const scale = learning.normalise ? initialSpread * initialSpread : 1;
+  const dropoutKey = split(key, "dropout", state.candidate, state.epoch);
   const report = Math.max(1, Math.floor(costs.length / REPORTS));
   while (state.batch < costs.length) {
     const examples = order.subarray(state.batch * learning.batch, (state.batch + 1) * learning.batch);
     const progress = state.epoch + state.batch / costs.length;
-    costs[state.batch] = learnBatch(schooling, apprentice, state, examples, rateAt(learning, progress) / scale);
+    const rate = rateAt(learning, progress) / scale;
+    costs[state.batch] = learnBatch(schooling, apprentice, state, examples, rate, dropoutKey);
     const note = stops === "batches" ? watchCost(costs[state.batch], apprentice, state) : undefined;
     if (note !== undefined) yield { type: "note", step: step - 1, text: note };
     state.batch++;
@@ -67,16 +69,18 @@ export function* runEpoch(context: EpochContext, apprentice: Apprentice, state: 
 
 /** Shows a batch, estimates the gradient and follows it; the mean cost, or NaN where nothing could be learned. */
 function learnBatch(
-  { task, learning }: Schooling,
+  { task, learning, dropout }: Schooling,
   { program, learner, lesson, descent }: Apprentice,
   state: TrainingState,
   examples: Int32Array,
   rate: number,
+  dropoutKey: RandomKey,
 ): number {
   const { inputSize, inputs } = task.train;
   for (let sample = 0; sample < examples.length; sample++) {
     const n = examples[sample];
     learner.inputs.set(inputs.subarray(n * inputSize, (n + 1) * inputSize), sample * inputSize);
+    dropout?.apply(split(dropoutKey, n), learner.inputs, sample * inputSize);
     lesson.teach(n, sample);
   }
   const cost = learner.estimate(examples.length) / learner.counted;

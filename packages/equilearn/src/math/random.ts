@@ -28,6 +28,7 @@ const DOMAIN = {
   truncated: 5,
   integers: 6,
   shuffle: 7,
+  bytes: 8,
 };
 
 const TWO_TO_32 = 4294967296;
@@ -258,4 +259,15 @@ export function choice(key: RandomKey, n: number, k: number): Int32Array {
 function requireInteger(name: string, value: number, low: number, high: number): void {
   if (!Number.isInteger(value) || value < low || value > high)
     throw new RangeError(`The argument ${name} must be an integer from ${low} to ${high}, but it is ${value}.`);
+}
+
+/** Fills `out` with uniform random bytes, sixteen from each block: the cheapest draws there are. */
+export function randomBytes(key: RandomKey, out: Uint8Array): void {
+  const stream = openStream(key, DOMAIN.bytes);
+  const { words } = stream;
+  for (let first = 0; first < out.length; first += 16) {
+    readBlock(stream, first / 16, 0);
+    const end = Math.min(16, out.length - first);
+    for (let k = 0; k < end; k++) out[first + k] = words[k >> 2] >>> (8 * (k & 3));
+  }
 }

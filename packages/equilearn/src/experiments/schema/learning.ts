@@ -45,6 +45,8 @@ export const ruleLearning = z.strictObject({
   scoreEvery: count.default(1),
   /** Smallest conductance a weight may reach; null lets it cross zero, as in the paper. */
   floor: positive.nullable().default(null),
+  /** Share of the inputs, to 1/256, that each training example loses: see `input-dropout.ts`. */
+  inputDropout: z.number().min(0).max(0.9).default(0),
   /** What becomes of samples that do not settle: see `rules/learner.ts`. */
   unsettled: z.enum(unsettledPolicies).default("skip"),
   /** What the outputs are taught: see `teacher.ts`. */

@@ -8,7 +8,7 @@ export interface LabelledTable {
   readonly inputSize: number;
   /** count × inputSize, the columns in the order of the file without the labels. */
   readonly inputs: Float32Array;
-  /** As written in the file, without the spaces around. */
+  /** As written in the file, without the spaces around; none where it has no column for them. */
   readonly labels: readonly string[];
   /** The names of the input columns, where the file has a header. */
   readonly inputNames?: readonly string[];
@@ -18,6 +18,7 @@ export interface LabelledTable {
 interface Columns {
   readonly names?: readonly string[];
   readonly count: number;
+  /** −1 where there is none. */
   readonly label: number;
 }
 
@@ -30,9 +31,10 @@ const longest = 2 ** 29 - 24;
  * they are in the first column, as MNIST is often passed on. Every other cell must be a finite number of single
  * precision. Empty lines are skipped.
  * @param name what messages call the file
+ * @param inputSize where it is known, a file of just so many columns has no labels
  * @throws Refusal with the first thing that is wrong, by line and column, both counted from 1
  */
-export function parseCsv(bytes: Uint8Array, name: string): LabelledTable {
+export function parseCsv(bytes: Uint8Array, name: string, inputSize?: number): LabelledTable {
   const text = decode(bytes, name);
   const quotes = text.includes('"');
   const labels: string[] = [];
@@ -44,17 +46,19 @@ export function parseCsv(bytes: Uint8Array, name: string): LabelledTable {
     line += quotes ? 1 + breaksIn(cells) : 1;
     if (cells.length === 1 && cells[0].trim() === "") return null;
     if (!columns) {
-      columns = columnsOf(cells, place);
+      columns = columnsOf(cells, place, inputSize);
       if (columns.names) return null;
     }
     readRow(cells, columns, place, labels, inputs.push);
     return null; // so that no row is kept
   });
   if (!columns) throw new Refusal(`${name} is empty.`);
-  if (!columns.names) refuseHeader(labels, name);
+  if (!columns.names && columns.label >= 0) refuseHeader(labels, name);
   const { names, label } = columns;
   const inputNames = names && { inputNames: names.filter((_, column) => column !== label) };
-  return { count: labels.length, inputSize: columns.count - 1, inputs: inputs.array(), labels, ...inputNames };
+  const size = label < 0 ? columns.count : columns.count - 1;
+  const all = inputs.array();
+  return { count: all.length / size, inputSize: size, inputs: all, labels, ...inputNames };
 }
 
 /** How many lines the quoted cells of a row go on for, beyond the first. */
@@ -80,8 +84,8 @@ interface Place {
   readonly line: number;
 }
 
-function columnsOf(first: readonly string[], { name, line }: Place): Columns {
-  if (first.length === 1) {
+function columnsOf(first: readonly string[], { name, line }: Place, inputSize: number | undefined): Columns {
+  if (first.length === 1 && inputSize !== 1) {
     throw new Refusal(
       `Line ${line} of ${name} is ${shown(first[0])}, a single cell; commas must separate the label and the inputs.`,
     );
@@ -94,7 +98,8 @@ function columnsOf(first: readonly string[], { name, line }: Place): Columns {
       `Columns ${a + 1} and ${b + 1} of ${name} are named ${shown(names[a])} and ${shown(names[b])}; only one can hold the labels.`,
     );
   }
-  if (labels.length === 0 && names.some(isNumber)) return { count: names.length, label: 0 };
+  const isBare = labels.length === 0 && names.length === inputSize;
+  if (labels.length === 0 && names.some(isNumber)) return { count: names.length, label: isBare ? -1 : 0 };
   const nameless = names.indexOf("");
   if (nameless >= 0) {
     throw new Refusal(
@@ -102,6 +107,7 @@ function columnsOf(first: readonly string[], { name, line }: Place): Columns {
     );
   }
   if (labels.length === 1) return { names, count: names.length, label: labels[0] };
+  if (isBare) return { names, count: names.length, label: -1 };
   throw new Refusal(
     `${name} has no column named "label" or "class" in its header, line ${line}, which begins with ${shown(names[0])}.`,
   );
@@ -131,6 +137,7 @@ function readRow(
     }
     push(value);
   });
+  if (label < 0) return;
   const text = cells[label].trim();
   if (text === "" || /^[+-]?(?:nan|inf|infinity)$/i.test(text)) {
     throw new Refusal(`Line ${line}, column ${label + 1} of ${name} must be a label, not ${shown(text)}.`);
