@@ -27,7 +27,7 @@ test("settings are given as they were, quoted for a shell", () => {
   ]);
   const command = commandOf(changed, [0]);
   expect(command).toBe(
-    `equilearn run iris-chemical --seed 0 --seeds 1 --set 'title="It'\\''s $HOME"' --set learning.nudge=0.25 --set 'learning.schedule=[{"rate":0.0001,"epochs":3}]'`,
+    `equilearn run iris-chemical --seed 0 --seeds 1 --set 'title="It'\\''s $HOME"' --set learning.nudge=0.25 --set 'learning.schedule=[{"rate":0.0001,"epochs":3,"decay":1}]'`,
   );
   expect(recipeOf(command)).toEqual(changed);
 });

@@ -1,7 +1,7 @@
 import { catalogue } from "../experiments/catalogue.ts";
 import type { RunCertificate } from "../experiments/events.ts";
 import { settingsBetween } from "../experiments/override.ts";
-import type { Recipe } from "../experiments/recipe.ts";
+import { isFlowRecipe, type Recipe } from "../experiments/recipe.ts";
 import { type MetricSummary, type RunSummary, toleranceText, type Verdict } from "../experiments/summary.ts";
 import type { Run } from "../store/runs.ts";
 import { type Column, textTable } from "../views/table.ts";
@@ -69,6 +69,19 @@ export function certificateLine(certificate: RunCertificate): string {
   ].join(", ");
 }
 
+/** The certificate of a run: for networks of neurons, how settled the equilibria behind its accuracy are. */
+export function certificateText(recipe: Recipe, summary: RunSummary): string {
+  if (isFlowRecipe(recipe)) return certificateLine(summary.certificate);
+  const mean = (name: string) => figure(summary.metrics[name]?.mean ?? Number.NaN);
+  const efforts = recipe.solver.efforts.map((k) => `${mean(`test error at ${k}T`)} at ${k}T`);
+  return [
+    `test error ${[`${mean("test error")} at T`, ...efforts].join(", ")}`,
+    `residual at T: median ${mean("median residual")}, worst ${mean("worst residual")}, ${mean("settled")} % settled to ${figure(recipe.solver.settled)}`,
+    `nudges move units by ${mean("displacement")}, and ${mean("jumps")} % of them do not come back`,
+    `${mean("loss spikes")} loss spikes, ${mean("refused batches")} batches refused`,
+  ].join("; ");
+}
+
 /** Everything a person wants to know about a finished run. */
 export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): string {
   const seeds = `${summary.seeds} ${summary.seeds === 1 ? "seed" : "seeds"}`;
@@ -79,7 +92,7 @@ export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): stri
   if (changed.length > 0) parts.push(`Changed from the recipe: ${changed.join(", ")}`);
   parts.push("", metricTable(summary));
   if (summary.expect.length > 0) parts.push("", promiseHeading(summary, changed), verdictTable(summary.expect));
-  return [...parts, "", `Certificate: ${certificateLine(summary.certificate)}.`].join("\n");
+  return [...parts, "", `Certificate: ${certificateText(recipe, summary)}.`].join("\n");
 }
 
 /** What a reader must know before the verdicts: whether this run is what the promise was made for. */

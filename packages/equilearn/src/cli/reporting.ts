@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import type { CheckpointEvent } from "../experiments/events.ts";
 import type { Recipe } from "../experiments/recipe.ts";
 import type { RunSummary } from "../experiments/summary.ts";
 import type { StoredEvent } from "../store/events.ts";
@@ -8,12 +9,13 @@ import { toSvg } from "../views/figure.ts";
 import type { PictureKind } from "../views/picture-kinds.ts";
 import { pictureOf } from "../views/pictures.ts";
 import { type ReportCurves, type ReportInput, reportHtml } from "../views/report.ts";
+import type { ReportFields } from "../views/report-input.ts";
 import { commandOf } from "./command-of.ts";
 import { writeAside } from "./files.ts";
 import { renderPng } from "./png.ts";
 import { lastCheckpoint } from "./recorder.ts";
 import { recipeOf, type Session, summaryOf } from "./session.ts";
-import { networkOfCheckpoint } from "./trained.ts";
+import { hasFlowNetwork, networkOfCheckpoint } from "./trained.ts";
 
 /** Writes one self-contained HTML page about one or several runs. */
 export function writeReport(session: Session, runs: readonly Run[], path: string): void {
@@ -36,7 +38,8 @@ function reportInput(session: Session, run: Run): ReportInput {
   const summary = summaryOf(session, run);
   const [first] = run.seeds;
   const checkpoint = lastCheckpoint(session.store, session.path, run, first);
-  const network = checkpoint && networkOfCheckpoint(checkpoint, run.id);
+  const network = checkpoint && hasFlowNetwork(checkpoint) ? networkOfCheckpoint(checkpoint, run.id) : undefined;
+  const fields = checkpoint && fieldsOf(checkpoint, first);
   const { equilearn, node, platform, commit } = run.host;
   return {
     runId: run.id,
@@ -56,6 +59,7 @@ function reportInput(session: Session, run: Run): ReportInput {
           },
         }
       : {}),
+    ...(fields ? { fields } : {}),
     environment: {
       version: equilearn ?? "",
       node: node ?? "",
@@ -64,6 +68,16 @@ function reportInput(session: Session, run: Run): ReportInput {
       ...(commit ? { commit } : {}),
     },
   };
+}
+
+/** What the first hidden units of a network that looks at images see, before and after learning. */
+function fieldsOf({ state, tensors }: CheckpointEvent, seed: number): ReportFields | undefined {
+  const { layers, shape } = (state.blueprint ?? {}) as { layers?: readonly number[]; shape?: readonly number[] };
+  if (!layers || shape?.length !== 2 || shape[0] * shape[1] !== layers[0]) return undefined;
+  const [height, width] = shape;
+  const size = layers[0] * layers[1];
+  const [before, after] = ["initial weights", "weights"].map((name) => tensors[name].data.subarray(0, size));
+  return { seed, height, width, units: layers[1], before, after };
 }
 
 /** Other methods on the same splits. */

@@ -3,6 +3,11 @@ import { parseNetwork } from "../systems/flow/file.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 
+/** Whether a checkpoint is that of a flow network. */
+export function hasFlowNetwork({ state }: CheckpointEvent): boolean {
+  return (state.blueprint as { law?: unknown } | undefined)?.law === "flow";
+}
+
 /**
  * The network in a run's checkpoint with the conductances it has there. Trained conductances may be negative where the
  * recipe has no floor; the blueprint beside them is what was drawn.

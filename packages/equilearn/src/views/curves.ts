@@ -107,6 +107,11 @@ export function accuracyFigure(series: readonly Series[], published?: number, op
   });
 }
 
+/** Error in percent over epochs, on a logarithmic axis, with the published value as a dashed line where there is one. */
+export function errorFigure(series: readonly Series[], published?: number, options: CurveOptions = {}): Drawing {
+  return accuracyFigure(series, published, { title: "Test error", yLabel: "test error / %", log: true, ...options });
+}
+
 /** ‖R‖, the norm of the map from inputs to outputs: when it shrinks, a falling cost says nothing about learning. */
 export function transferNormFigure(series: readonly Series[], options: CurveOptions = {}): Drawing {
   const drawing = trajectoryFigure(series, { title: "Transfer-matrix norm ‖R‖", yLabel: "‖R‖", ...options });

@@ -1,37 +1,36 @@
-import { accuracyFigure, costFigure, type Series } from "./curves.ts";
+import { accuracyFigure, costFigure, errorFigure, type Series } from "./curves.ts";
 import { type Drawing, placed, titled } from "./figure.ts";
-import { differenceDrawing, type NetworkPicture, networkDrawing } from "./network-drawing.ts";
 
 export interface FourPanels {
   /** Cost at every training step of one seed. */
   readonly cost: Series;
-  /** Accuracy in percent at every epoch, one series a seed. */
-  readonly accuracy: readonly Series[];
+  /** Accuracy or error in percent at every epoch, one series a seed, and what it is called. */
+  readonly score: { readonly name: string; readonly series: readonly Series[] };
   readonly published?: number | undefined;
-  readonly network: NetworkPicture;
-  /** Conductances before and after training, one for each edge. */
-  readonly before: ArrayLike<number>;
-  readonly after: ArrayLike<number>;
-  readonly title?: string;
+  /** Two drawings of what is learned, such as before and after, at {@link panel}'s size. */
+  readonly learned: readonly [Drawing, Drawing];
+  readonly title: string;
 }
 
-const panel = { width: 440, height: 310 };
+/** The size of each of the four drawings. */
+export const panel = { width: 440, height: 310 };
 const gap = { columns: 40, rows: 26 };
 const headroom = 10;
 
 /**
  * Figure 2 of the chemical signaling paper as one picture: cost at each training step, accuracy at each epoch, the initial
- * network, and how training changed it.
- *
- * @throws Refusal when the network's arrays do not fit each other.
+ * network, and how training changed it; for networks of neurons, what the first hidden units see before and after.
  */
-export function fourPanels({ cost, accuracy, published, network, before, after, title }: FourPanels): Drawing {
-  const change = Float64Array.from(after, (value, edge) => value - before[edge]);
+export function fourPanels({ cost, score, published, learned, title }: FourPanels): Drawing {
+  const name = `${score.name.slice(0, 1).toUpperCase()}${score.name.slice(1)}`;
   const panels = [
     costFigure(cost, panel),
-    accuracyFigure(accuracy, published, panel),
-    networkDrawing(network, before, { ...panel, title: "Initial network" }),
-    differenceDrawing(network, change, { ...panel, title: "Change after training" }),
+    (/error$/.test(score.name) ? errorFigure : accuracyFigure)(score.series, published, {
+      ...panel,
+      title: name,
+      yLabel: `${score.name} / %`,
+    }),
+    ...learned,
   ];
   const framed = panels.map((drawing, index) => titled(drawing, "abcd"[index]));
   const { width } = panel;
@@ -44,7 +43,7 @@ export function fourPanels({ cost, accuracy, published, network, before, after, 
   return {
     width: 2 * width + gap.columns,
     height: headroom + 2 * height + gap.rows,
-    title: title ?? "Learning in a flow network",
+    title,
     description: panels.map((drawing) => `${drawing.title}: ${drawing.description}`).join(" "),
     body: body.join("\n"),
   };

@@ -1,8 +1,9 @@
 import { Refusal } from "../systems/system.ts";
 import type { Drawing } from "./figure.ts";
-import { fourPanels } from "./four-panels.ts";
+import { fourPanels, panel } from "./four-panels.ts";
 import { differenceDrawing, networkDrawing } from "./network-drawing.ts";
 import type { PictureKind } from "./picture-kinds.ts";
+import { receptiveFieldsDrawing } from "./receptive-fields.ts";
 import { headlineFigure } from "./report-figures.ts";
 import type { ReportCurves, ReportInput, ReportNetwork } from "./report-input.ts";
 import type { Series } from "./series.ts";
@@ -10,22 +11,43 @@ import type { Series } from "./series.ts";
 /** One picture of a run. Refuses, in a sentence, what the run has not recorded. */
 export function pictureOf(kind: PictureKind, input: ReportInput): Drawing {
   if (kind === "results") return headlineFigure(input) ?? missing(input, "finished result");
+  if (kind === "four-panels") return panelsOf(input);
+  if (kind === "fields") {
+    const fields = input.fields ?? missing(input, "receptive fields");
+    return receptiveFieldsDrawing(fields, fields.after, { title: "Receptive fields after learning" });
+  }
   const network = input.network ?? missing(input, "network");
   if (kind === "network") return networkDrawing(network, network.after, { title: "Trained network" });
-  if (kind === "change") return differenceDrawing(network, changeOf(network));
+  return differenceDrawing(network, changeOf(network));
+}
+
+/** What the second panel may show, the first that was recorded. */
+const scores = ["test accuracy", "validation error", "training error"];
+
+function panelsOf(input: ReportInput): Drawing {
   const cost = input.curves.flatMap((curves) => seriesOf(curves, "cost", "training step"))[0];
-  const accuracy = input.curves.flatMap((curves) => seriesOf(curves, "test accuracy", undefined));
-  if (!cost || accuracy.length === 0) return missing(input, "cost per training step and test accuracy");
-  const published = input.summary.expect.find(({ metric }) => metric === "test accuracy")?.published ?? undefined;
-  return fourPanels({
-    cost,
-    accuracy,
-    published,
-    network,
-    before: network.before,
-    after: network.after,
-    title: input.recipe.title,
-  });
+  const found = scores.map((name) => ({
+    name,
+    series: input.curves.flatMap((curves) => seriesOf(curves, name, undefined)),
+  }));
+  const score = found.find(({ series }) => series.length > 0);
+  if (!cost || !score) return missing(input, "cost per training step and score by epoch");
+  const published = input.summary.expect.find(({ metric }) => metric === score.name)?.published ?? undefined;
+  return fourPanels({ cost, score, published, learned: learnedPanels(input), title: input.recipe.title });
+}
+
+function learnedPanels(input: ReportInput): readonly [Drawing, Drawing] {
+  const { network, fields } = input;
+  if (fields)
+    return [
+      receptiveFieldsDrawing(fields, fields.before, { ...panel, title: "Receptive fields before learning" }),
+      receptiveFieldsDrawing(fields, fields.after, { ...panel, title: "Receptive fields after learning" }),
+    ];
+  if (!network) return missing(input, "network");
+  return [
+    networkDrawing(network, network.before, { ...panel, title: "Initial network" }),
+    differenceDrawing(network, changeOf(network), { ...panel, title: "Change after training" }),
+  ];
 }
 
 const changeOf = ({ before, after }: ReportNetwork) => Float64Array.from(after, (value, edge) => value - before[edge]);

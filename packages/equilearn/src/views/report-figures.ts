@@ -1,11 +1,20 @@
-import { accuracyFigure, costFigure, type Series, trajectoryFigure, transferNormFigure } from "./curves.ts";
+import {
+  accuracyFigure,
+  costFigure,
+  errorFigure,
+  type Series,
+  trajectoryFigure,
+  transferNormFigure,
+} from "./curves.ts";
 import { distributionFigure, type Outcome } from "./distribution.ts";
 import type { Drawing } from "./figure.ts";
 import { differenceDrawing, networkDrawing } from "./network-drawing.ts";
+import { receptiveFieldsDrawing } from "./receptive-fields.ts";
 import {
   headlineOf,
   metricOf,
   type ReportCurves,
+  type ReportFields,
   type ReportInput,
   type ReportNetwork,
   unitOf,
@@ -57,16 +66,24 @@ export function runFigures(input: ReportInput): Drawing[] {
     if (trajectories.length === mostTrajectories) break;
     trajectories.push(curveFigure(input, per, name, series));
   }
-  return [...trajectories, ...(input.network ? networkFigures(input.network) : [])];
+  const { network, fields } = input;
+  return [...trajectories, ...(network ? networkFigures(network) : []), ...(fields ? fieldFigures(fields) : [])];
+}
+
+function fieldFigures({ before, after, seed, ...fields }: ReportFields): Drawing[] {
+  return [
+    receptiveFieldsDrawing(fields, before, { title: `Receptive fields of seed ${seed} before learning` }),
+    receptiveFieldsDrawing(fields, after, { title: `Receptive fields of seed ${seed} after learning` }),
+  ];
 }
 
 function curveFigure({ summary }: ReportInput, per: string, name: string, series: readonly Series[]): Drawing {
   const options = { title: capitalised(name), xLabel: per, yLabel: withUnit(name) };
   if (per === "training step")
     return costFigure(series[0], { ...options, title: `${options.title} per training step` });
-  if (/accuracy$/i.test(name)) {
+  if (/(accuracy|error)$/i.test(name)) {
     const published = summary.expect.find(({ metric }) => metric === name)?.published;
-    return accuracyFigure(series, published ?? undefined, options);
+    return (/error$/i.test(name) ? errorFigure : accuracyFigure)(series, published ?? undefined, options);
   }
   return name === "transfer norm" ? transferNormFigure(series, { xLabel: per }) : trajectoryFigure(series, options);
 }

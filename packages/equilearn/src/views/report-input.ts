@@ -1,5 +1,6 @@
 import type { MetricSummary, RunSummary } from "../experiments/summary.ts";
 import type { NetworkPicture } from "./network-picture.ts";
+import type { ReceptiveFields } from "./receptive-fields.ts";
 
 /** Everything a report says about one run, as plain data. Any text may come from strangers: it is escaped. */
 export interface ReportInput {
@@ -19,6 +20,7 @@ export interface ReportInput {
   readonly baselines?: readonly { readonly name: string; readonly mean: number; readonly sd: number }[];
   readonly curves: readonly ReportCurves[];
   readonly network?: ReportNetwork;
+  readonly fields?: ReportFields;
   readonly environment: ReportEnvironment;
 }
 
@@ -40,6 +42,13 @@ export interface ReportNetwork extends NetworkPicture {
   readonly after: ArrayLike<number>;
 }
 
+/** What the first hidden units of one seed see, before and after learning: pixels × units. */
+export interface ReportFields extends ReceptiveFields {
+  readonly seed: number;
+  readonly before: ArrayLike<number>;
+  readonly after: ArrayLike<number>;
+}
+
 interface ReportEnvironment {
   /** Of equilearn. */
   readonly version: string;
@@ -56,8 +65,8 @@ export function headlineOf({ summary }: ReportInput): string | undefined {
 
 /** The unit of a metric: accuracies and errors are in percent. */
 export function unitOf(metric: string): string {
-  if (/\btest (accuracy|error)$/i.test(metric) || /^baseline /.test(metric)) return "%";
-  return /\b(solved|falls)$/i.test(metric) ? "%" : "";
+  if (/\b(test|validation|training) (accuracy|error)\b/i.test(metric) || /^baseline /.test(metric)) return "%";
+  return /\b(solved|falls|jumps)$|\bsettled\b/i.test(metric) ? "%" : "";
 }
 
 /** A metric's name with its unit: "test accuracy / %". */

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { Option } from "commander";
-import type { Tensor } from "../../experiments/events.ts";
+import type { CheckpointEvent, Tensor } from "../../experiments/events.ts";
+import { trainedNeurons } from "../../experiments/predict.ts";
+import { isFlowRecipe } from "../../experiments/recipe.ts";
 import { encodeCheckpoint } from "../../store/checkpoint.ts";
 import { encodeNpz } from "../../store/npz.ts";
 import type { Run } from "../../store/runs.ts";
@@ -14,9 +16,9 @@ import { importNetwork } from "../importing.ts";
 import { readNetwork } from "../network-files.ts";
 import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { lastCheckpoint } from "../recorder.ts";
-import { type Session, withExistingStore, withStore } from "../session.ts";
+import { recipeOf, type Session, withExistingStore, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
-import { networkOfCheckpoint } from "../trained.ts";
+import { hasFlowNetwork, networkOfCheckpoint } from "../trained.ts";
 
 const formats = ["spice", "json", "graphml", "safetensors", "npz"] as const;
 type Format = (typeof formats)[number];
@@ -80,13 +82,18 @@ async function exportRun(session: Session, run: Run, options: ExportOptions): Pr
   if (!checkpoint)
     throw new Refusal(`Run "${run.id}" has no checkpoint of seed ${seed} yet; its seeds are ${run.seeds.join(", ")}.`);
   const out = options.out ?? `${run.id}-seed-${seed}.${endings[options.format]}`;
-  const network = networkOfCheckpoint(checkpoint, run.id);
-  const tensors = { ...checkpoint.tensors, ...topologyOf(network) };
+  const network = hasFlowNetwork(checkpoint) ? networkOfCheckpoint(checkpoint, run.id) : undefined;
+  const shape = network ? topologyOf(network) : layersOf(checkpoint, run);
+  const tensors = { ...checkpoint.tensors, ...shape };
   if (options.format === "npz") return writeBytes(out, await encodeNpz(tensors));
   if (options.format === "safetensors") {
     const event = { ...checkpoint, tensors };
     return writeBytes(out, encodeCheckpoint({ settings: run.settings, seed, sequence: 0, event }));
   }
+  if (!network)
+    throw new Refusal(
+      `Run "${run.id}" trained a network of neurons, which is taken away as safetensors or npz, not as ${options.format}.`,
+    );
   const unphysical = network.conductance.filter((w) => !(w > 0)).length;
   if (unphysical > 0)
     process.stderr.write(
@@ -97,6 +104,23 @@ async function exportRun(session: Session, run: Run, options: ExportOptions): Pr
     out,
     options.format === "json" ? `${JSON.stringify(networkToFile(network), null, 1)}\n` : networkToGraphml(network),
   );
+}
+
+/** The weights of a layered network one by one: "weight 1" is inputs × units of the first hidden layer, "bias 1" its biases. */
+function layersOf(checkpoint: CheckpointEvent, run: Run): Record<string, Tensor> {
+  const recipe = recipeOf(run);
+  if (isFlowRecipe(recipe)) throw new Refusal(`The checkpoint of run "${run.id}" holds no network.`);
+  const { layers, weights } = trainedNeurons(recipe, checkpoint, run.id);
+  const named: Record<string, Tensor> = {};
+  let first = 0;
+  const take = (name: string, shape: readonly number[]) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    named[name] = { shape, data: weights.slice(first, first + size) };
+    first += size;
+  };
+  for (let l = 1; l < layers.length; l++) take(`weight ${l}`, [layers[l - 1], layers[l]]);
+  if (recipe.system.biased) for (let l = 1; l < layers.length; l++) take(`bias ${l}`, [layers[l]]);
+  return named;
 }
 
 /** What the weights are weights of, as arrays: edges from and to, elements, ports (pairs × 2), and positions (nodes × 2). */

@@ -11,7 +11,7 @@ export function registerFigure(program: Command): void {
     .requiredOption("--out <file>", "the picture to write, .svg or .png")
     .addOption(new Option("--kind <kind>", "which picture").choices(pictureKinds).default("four-panels"))
     .option("--store <file>", "where runs are kept", defaultStore)
-    .description("draw a run: the paper's four panels, the network, its change, or the results over seeds")
+    .description("draw a run: four panels, the network, its change, what hidden units see, or the results over seeds")
     .action((query: string, options: { out: string; kind: PictureKind; store: string }) =>
       withExistingStore(options.store, async (session) => {
         const { writePicture } = await import("../reporting.ts");
