@@ -12,7 +12,7 @@ interface Sink {
 }
 
 /** Seconds as people say them: "8 s", "3 min 20 s", "2 h 05 min". */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 100) return `${whole} s`;
@@ -31,7 +31,7 @@ export function openProgress(label: string, unit: string, sink: Sink, clock: () 
     const elapsed = Math.max(1e-9, (clock() - start) / 1000);
     const rate = done / elapsed;
     const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
-    return `${label} ${bar(done / total)} ${done}/${total} ${unit}, ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}`;
+    return `${label} ${bar(done / total)} ${Number(done.toFixed(1))}/${total} ${unit}, ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}`;
   };
   return {
     update(done, total) {

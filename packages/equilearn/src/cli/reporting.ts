@@ -44,6 +44,7 @@ function reportInput(session: Session, run: Run): ReportInput {
   return {
     runId: run.id,
     recipe,
+    task: recipe.task.name === "classification" ? recipe.task.data : recipe.task.name,
     command: commandOf(recipe, run.seeds),
     seeds: run.seeds,
     summary,

@@ -54,13 +54,17 @@ export function recipeOf(run: Run): Recipe {
   return parseRecipe(run.settings, `The recipe kept with run "${run.id}"`);
 }
 
-/** Does what is left of a run: the seeds without an end, each from its last checkpoint. Interruptible and resumable. */
+/**
+ * Does what is left of a run: the seeds without an end, each from its last checkpoint. Interruptible and resumable.
+ * Resolves to the seconds it took.
+ */
 export async function carryOut(
   session: Session,
   run: Run,
   terminal: Terminal,
   threads = availableParallelism(),
-): Promise<void> {
+): Promise<number> {
+  const begin = performance.now();
   const recipe = recipeOf(run);
   const { store } = session;
   const done = new Set(store.seedsDone(run.id));
@@ -73,7 +77,7 @@ export async function carryOut(
     });
   // Threads that have no seed of their own help those that have.
   const helpers = Math.max(1, Math.floor(threads / Math.max(1, jobs.length)));
-  const track = openTracking(terminal, run, done.size);
+  const track = openTracking(terminal, run, done.size, recipe.learning.kind === "rule" ? "epochs" : "steps");
   const kept = `Stopped; what was done is kept. Go on with: equilearn resume ${run.id} --store ${session.path}`;
   store.setStatus(run.id, "running");
   try {
@@ -87,6 +91,7 @@ export async function carryOut(
     );
     recorder.close();
     store.setStatus(run.id, "finished");
+    return (performance.now() - begin) / 1000;
   } catch (error) {
     closeAfter(error, recorder, session, run);
     throw error;
@@ -116,8 +121,8 @@ interface Tracking {
 }
 
 /** Progress over all seeds, in the steps that their begin events announce. */
-function openTracking(terminal: Terminal, run: Run, doneBefore: number): Tracking {
-  const progress = terminal.progress(run.recipe, "steps");
+function openTracking(terminal: Terminal, run: Run, doneBefore: number, unit: string): Tracking {
+  const progress = terminal.progress(run.recipe, unit);
   const steps = new Map<number, number>();
   let perSeed = 0;
   const seeds = run.seeds.length - doneBefore;

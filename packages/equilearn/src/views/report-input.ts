@@ -11,6 +11,8 @@ export interface ReportInput {
     readonly description: string;
     readonly cite: string;
   };
+  /** What is learned: runs of one task are compared with each other. */
+  readonly task: string;
   /** The command line that does the run again. */
   readonly command: string;
   readonly seeds: readonly number[];

@@ -13,6 +13,7 @@ function input(text: (plain: string) => string = (plain) => plain): ReportInput 
       description: text("What it does."),
       cite: text("Somebody (2022), https://example.org/paper"),
     },
+    task: text("iris"),
     command: text("equilearn run iris --seeds 0-2"),
     seeds: [0, 1, 2],
     summary: {
@@ -172,6 +173,13 @@ test("several runs are compared, then told one by one", () => {
     ["test accuracy / %", "92.0 ± 4.0", "92.0 ± 4.0"],
     ["transfer norm", "0.20 ± 0.10", "0.20 ± 0.10"],
   ]);
+});
+
+test("runs of different tasks are told one by one and not compared", () => {
+  const document = page(input(), { ...input(), task: "digits" });
+  expect(document.querySelector("h1")?.textContent).toBe("2 runs");
+  expect(document.querySelectorAll("section[id]").length).toBe(2);
+  expect(document.documentElement.textContent).not.toContain("Side by side");
 });
 
 test("a run without anything is a page without figures", () => {

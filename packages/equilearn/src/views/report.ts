@@ -19,7 +19,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  * @throws Refusal when a network's arrays do not fit each other.
  */
 export function reportHtml(runs: readonly ReportInput[]): string {
-  const title = runs.length === 1 ? runs[0].recipe.title : `Comparison of ${runs.length} runs`;
+  const title = runs.length === 1 ? runs[0].recipe.title : titleOf(runs);
   const content = runs.length === 1 ? oneRun(runs[0]) : comparison(title, runs);
   return markup`<!doctype html>
 <html lang="en">
@@ -37,6 +37,17 @@ ${content}
 </body>
 </html>
 `.text;
+}
+
+function titleOf(runs: readonly ReportInput[]): string {
+  const isOneTask = runs.every(({ task }) => task === runs[0].task);
+  return isOneTask ? `Comparison of ${runs.length} runs` : `${runs.length} runs`;
+}
+
+/** Runs of one task together, where there are several. */
+function comparable(runs: readonly ReportInput[]): readonly (readonly ReportInput[])[] {
+  const tasks = [...new Set(runs.map(({ task }) => task))];
+  return tasks.map((task) => runs.filter((run) => run.task === task)).filter((group) => group.length > 1);
 }
 
 function oneRun(run: ReportInput): Markup {
@@ -65,9 +76,9 @@ ${sections(run)}
 </section>`,
   );
   return markup`<header><h1>${title}</h1>
-<p class="lead">The same measurements on different recipes, side by side; each run follows in full.</p>
+<p class="lead">Runs of one task side by side, then each in full.</p>
 <nav><ul>${items}</ul></nav></header>
-<main>${empty}${runs.length > 0 && comparisonSection(runs)}${chapters}</main>`;
+<main>${empty}${comparable(runs).map(comparisonSection)}${chapters}</main>`;
 }
 
 function sections(run: ReportInput): Markup {

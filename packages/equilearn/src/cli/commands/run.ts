@@ -8,6 +8,7 @@ import { Refusal } from "../../systems/system.ts";
 import { readDataset } from "../assets.ts";
 import { readNetwork } from "../network-files.ts";
 import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
+import { duration } from "../progress.ts";
 import { summaryText } from "../render.ts";
 import { carryOut, createRun, recipeOf, type Session, summaryOf, withExistingStore, withStore } from "../session.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
@@ -102,10 +103,10 @@ async function finishRun(
   terminal: Terminal,
 ): Promise<void> {
   const run = session.store.findRun(id);
-  await carryOut(session, run, terminal, options.threads);
+  const seconds = await carryOut(session, run, terminal, options.threads);
   const summary = summaryOf(session, run);
   terminal.result({ run: id, firstSeed: run.seeds[0], ...summary });
-  if (!terminal.json) terminal.say(summaryText(recipeOf(run), run, summary));
+  if (!terminal.json) terminal.say(`${summaryText(recipeOf(run), run, summary)}\nTook ${duration(seconds)}.`);
   if (options.report) {
     const { writeReport } = await import("../reporting.ts");
     writeReport(session, [session.store.findRun(id)], options.report);

@@ -3,15 +3,24 @@ import { recipeNamed } from "../../experiments/catalogue.ts";
 import type { RunSummary } from "../../experiments/summary.ts";
 import type { Run } from "../../store/runs.ts";
 import { defaultStore } from "../options.ts";
-import { certificateLine, figure, left, number, table } from "../render.ts";
-import { carryOut, createRun, type Session, summaryOf, withStore } from "../session.ts";
+import { duration } from "../progress.ts";
+import { certificateText, figure, left, number, table } from "../render.ts";
+import { carryOut, createRun, recipeOf, summaryOf, withStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 /** What the tour runs: seconds each, on real data. */
 const stops = [
   { recipe: "iris-chemical", seeds: 20 },
   { recipe: "iris-spread", seeds: 20 },
+  { recipe: "fhn-mnist-small", seeds: 1 },
 ] as const;
+
+/** A stop of the tour when it is over. */
+interface Visited {
+  readonly run: Run;
+  readonly summary: RunSummary;
+  readonly seconds: number;
+}
 
 export function registerTour(program: Command): void {
   program
@@ -19,46 +28,69 @@ export function registerTour(program: Command): void {
     .option("--out <file>", "the report to write", "report.html")
     .option("--store <file>", "where runs are kept", defaultStore)
     .option("--json", "print one JSON object")
-    .description("a first look: train flow networks on Iris, beside the paper's figure and the usual baselines")
+    .description("a first look: flow networks learn Iris, and neurons MNIST, beside the papers' figures")
     .action((options: { out: string; store: string; json?: boolean }) =>
       withStore(options.store, async (session) => {
         const terminal = openTerminal(options.json === true);
-        const runs: Run[] = [];
+        const visited: Visited[] = [];
         for (const { recipe, seeds } of stops) {
-          const run = createRun(session, recipeNamed(recipe), 0, seeds);
-          await carryOut(session, run, terminal);
-          runs.push(session.store.findRun(run.id));
+          const { id } = createRun(session, recipeNamed(recipe), 0, seeds);
+          const seconds = await carryOut(session, session.store.findRun(id), terminal);
+          const run = session.store.findRun(id);
+          visited.push({ run, summary: summaryOf(session, run), seconds });
         }
         const { writeReport } = await import("../reporting.ts");
-        writeReport(session, runs, options.out);
-        terminal.result(runs.map((run) => ({ run: run.id, ...summaryOf(session, run) })));
-        terminal.say(describe(session, runs, options.out));
+        writeReport(
+          session,
+          visited.map(({ run }) => run),
+          options.out,
+        );
+        terminal.result(visited.map(({ run, summary }) => ({ run: run.id, ...summary })));
+        terminal.say(describe(visited, options.out));
       }),
     );
 }
 
-function describe(session: Session, runs: readonly Run[], report: string): string {
-  const summaries = runs.map((run) => summaryOf(session, run));
+function describe([chemical, spread, neurons]: readonly Visited[], report: string): string {
+  return [
+    irisText([chemical, spread]),
+    neuronText(neurons),
+    [chemical, spread, neurons].map(certificateOf).join("\n"),
+    `Report with figures: ${report}\n${lookCloser()}`,
+  ].join("\n\n");
+}
+
+function irisText(visited: readonly Visited[]): string {
   const rows = [
     ["paper, chemical signaling", figure(recipeNamed("iris-chemical").expect[0].published), ""],
-    ...summaries.map((summary) => [
+    ...visited.map(({ summary, seconds }) => [
       `measured, ${summary.recipe}`,
       accuracyText(summary, "test accuracy"),
-      `${summary.seeds} random splits`,
+      `${summary.seeds} random splits, ${duration(seconds)}`,
     ]),
-    ...baselineRows(summaries[1]),
+    ...baselineRows(visited[1].summary),
   ];
-  const certificates = summaries.map((summary) => `${summary.recipe}: ${certificateLine(summary.certificate)}.`);
-  return [
-    "A flow network of 144 nodes learns Fisher's Iris by a chemical that carries the error back.",
-    "",
-    table([left(""), number("test accuracy / %"), left("")], rows),
-    "",
-    ...certificates,
-    "",
-    `Report with figures: ${report}`,
-    `Look closer: ${["show latest", "gradient iris-chemical", "recipes"].map((call) => `${invocation()} ${call}`).join(" · ")}`,
-  ].join("\n");
+  const title = "A flow network of 144 nodes learns Fisher's Iris by a chemical that carries the error back.";
+  return `${title}\n\n${table([left(""), number("test accuracy / %"), left("")], rows)}`;
+}
+
+function neuronText({ run, summary, seconds }: Visited): string {
+  const recipe = recipeOf(run);
+  const [promise] = recipe.expect;
+  const rows = [
+    ["paper, FitzHugh–Nagumo network", figure(promise.published), "five layers of weights, 512 units wide"],
+    [`measured, ${summary.recipe}`, figure(summary.metrics["test error"].mean), `one seed, ${duration(seconds)}`],
+    ["untrained", figure(summary.metrics["untrained validation error"].mean), ""],
+  ];
+  const title = "FitzHugh–Nagumo neurons learn MNIST by equilibrium propagation, though they follow no gradient.";
+  return `${title}\n\n${table([left(""), number("test error / %"), left("")], rows)}`;
+}
+
+const certificateOf = ({ run, summary }: Visited) => `${summary.recipe}: ${certificateText(recipeOf(run), summary)}.`;
+
+function lookCloser(): string {
+  const calls = ["show latest", "figure latest --out mnist.png", "gradient iris-chemical", "recipes"];
+  return `Look closer: ${calls.map((call) => `${invocation()} ${call}`).join(" · ")}`;
 }
 
 /** How the person who started this calls the program: through npm in a clone. */

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { catalogue, recipeNamed } from "../../experiments/catalogue.ts";
 import type { Recipe } from "../../experiments/recipe.ts";
 import { toleranceText, type Verdict } from "../../experiments/summary.ts";
+import type { Run } from "../../store/runs.ts";
 import { Refusal } from "../../systems/system.ts";
 import { makeFolder, readBounded, writeAside } from "../files.ts";
 import { hostDescription } from "../host.ts";
@@ -62,22 +63,40 @@ async function verifyAll(
   for (const recipe of recipes.filter((candidate) => candidate.expect.length > 0)) {
     const seeds = Math.max(...recipe.expect.map((expectation) => expectation.seeds));
     const run = createRun(session, recipe, 0, seeds);
-    await carryOut(session, run, terminal, options.threads);
+    const seconds = await carryOut(session, run, terminal, options.threads);
     const record = {
       date: new Date(run.createdAt).toISOString().slice(0, 10),
       seeds: `0 to ${seeds - 1}`,
+      seconds: seconds.toFixed(1),
       ...run.host,
     };
     const reached = summaryOf(session, run).expect.map((verdict) => ({ recipe: recipe.name, ...verdict, record }));
     verdicts.push(...reached);
-    if (options.save) saveRecord(recipe, reached);
+    if (options.save) saveRecord(recipe, reached, curvesOf(session, run));
   }
   return verdicts;
 }
 
-function saveRecord(recipe: Recipe, verdicts: readonly VerifiedVerdict[]): void {
+/** Scores whose course a record keeps, epoch by epoch and seed by seed. */
+const keptCurves = ["validation error"];
+
+function curvesOf(session: Session, run: Run): Record<string, Record<string, readonly number[]>> {
+  const curves: Record<string, Record<string, readonly number[]>> = {};
+  for (const { seed, name, values } of session.store.metricsOf(run.id)) {
+    if (!keptCurves.includes(name)) continue;
+    curves[name] = { ...curves[name], [seed]: values };
+  }
+  return curves;
+}
+
+function saveRecord(
+  recipe: Recipe,
+  verdicts: readonly VerifiedVerdict[],
+  curves: Record<string, Record<string, readonly number[]>>,
+): void {
   makeFolder(records);
-  const text = `${JSON.stringify({ ...hostDescription(), verdicts }, null, 2)}\n`;
+  const course = Object.keys(curves).length > 0 ? { curves } : {};
+  const text = `${JSON.stringify({ ...hostDescription(), verdicts, ...course }, null, 2)}\n`;
   writeAside(join(records, `${recipe.name}.json`), new TextEncoder().encode(text));
 }
 
