@@ -31,13 +31,13 @@ function storedAndRead(recipe: Recipe, seed: number, event: CheckpointEvent): Ch
 }
 
 /** For each checkpoint of a seed: the events that followed it, and those that follow when it is resumed from there. */
-export async function resumptions(recipe: Recipe, seed: number) {
-  const events = await eventsOf(recipe, seed, { probes: true });
+export async function resumptions(recipe: Recipe, seed: number, options: SeedOptions = {}) {
+  const events = await eventsOf(recipe, seed, { ...options, probes: true });
   const found: { step: number; followed: RunEvent[]; resumed: RunEvent[] }[] = [];
   for (const [index, event] of events.entries()) {
     if (event.type !== "checkpoint") continue;
     const resume = storedAndRead(recipe, seed, event);
-    const resumed = await eventsOf(recipe, seed, { probes: true, resume });
+    const resumed = await eventsOf(recipe, seed, { ...options, probes: true, resume });
     found.push({ step: event.step, followed: events.slice(index + 1), resumed });
   }
   return found;

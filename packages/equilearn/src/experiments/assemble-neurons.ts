@@ -49,7 +49,18 @@ export function drawLayered(
     first += size;
   });
   const { biased, coupling, residualPath } = system;
-  return layeredNetwork({ name, units: unitsOf(system), layers, weight, biased, coupling, residualPath });
+  const network = layeredNetwork({ name, units: unitsOf(system), layers, weight, biased, coupling, residualPath });
+  return biased ? { ...network, bias: initialBias(system.initialBias, layers) } : network;
+}
+
+function initialBias(starts: readonly number[], layers: readonly number[]): Float64Array {
+  if (starts.length >= layers.length)
+    throw new Refusal(
+      `A network of ${layers.join("-")} units has biases in ${layers.length - 1} layers, and system.initialBias gives ${starts.length} numbers.`,
+    );
+  return Float64Array.from(
+    layers.flatMap((size, l) => new Array<number>(size).fill(l === 0 ? 0 : (starts[l - 1] ?? 0))),
+  );
 }
 
 /** The units that a recipe's system describes. */

@@ -1,6 +1,6 @@
 import type { Vector } from "../math/vector.ts";
 import type { Learner } from "../rules/learner.ts";
-import { MET, type Program } from "../solvers/program.ts";
+import { DIVERGED, type Program } from "../solvers/program.ts";
 import type { Examples, LabelledTask } from "../tasks/task.ts";
 import { auditNudges } from "./audit.ts";
 import type { Lesson } from "./lesson.ts";
@@ -97,7 +97,7 @@ function judge(
     for (let sample = 0; sample < samples; sample++) {
       residuals[first + sample] = residual[sample];
       const isRight =
-        outcome[sample] === MET && largest(learner.outputs, sample * classes, classes) === labels[first + sample];
+        outcome[sample] !== DIVERGED && largest(learner.outputs, sample * classes, classes) === labels[first + sample];
       if (!isRight) wrong++;
     }
   }

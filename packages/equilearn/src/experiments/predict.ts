@@ -1,5 +1,5 @@
 import type { Vector } from "../math/vector.ts";
-import { MET } from "../solvers/program.ts";
+import { DIVERGED } from "../solvers/program.ts";
 import { layeredNetwork } from "../systems/neurons/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { type Scaling, scaled } from "../tasks/classification.ts";
@@ -20,7 +20,7 @@ export interface TrainedNeurons {
 
 /** What a trained network makes of some inputs: one place for each example. */
 export interface Predictions {
-  /** Numbers of the classes; −1 where the network did not settle to numbers. */
+  /** Numbers of the classes; −1 where the state is not finite. */
   readonly classes: Int32Array;
   /** Examples × classes. */
   readonly outputs: Float64Array;
@@ -81,7 +81,8 @@ export function predict(
     found.outputs.set(outputs.subarray(0, samples * outputSize), first * outputSize);
     for (let sample = 0; sample < samples; sample++) {
       found.residuals[first + sample] = residual[sample];
-      found.classes[first + sample] = outcome[sample] === MET ? largest(outputs, sample * outputSize, outputSize) : -1;
+      found.classes[first + sample] =
+        outcome[sample] !== DIVERGED ? largest(outputs, sample * outputSize, outputSize) : -1;
     }
   }
   return found;

@@ -11,6 +11,8 @@ const layered = {
   /** Standard deviation of the initial weights, of all matrices or of each. */
   scale: z.union([z.number().nonnegative(), z.array(z.number().nonnegative()).min(1).max(1001)]).default(0.014),
   biased: z.boolean().default(false),
+  /** What the biases of each layer but the inputs start from; 0 where absent. */
+  initialBias: z.array(z.number()).max(1001).default([]),
   /** An edge sends the other's signal, or the difference of the two as printed in the paper. */
   coupling: z.enum(couplings).default("product"),
   /** δ²: fixed coupling of units with the same place in neighbouring hidden layers of one width. */
