@@ -3,7 +3,11 @@ import { keyFromSeed, split } from "../math/random.ts";
 import { planInputDropout } from "./input-dropout.ts";
 
 const size = 500;
-const examples = (inputs: Float32Array) => ({ count: 1, inputSize: inputs.length, inputs });
+/** Two examples, so that the least of each input is known: one that is all background, and one with ink. */
+const examples = (inked: Float32Array) => {
+  const inputs = Float32Array.from([...new Float32Array(size).fill(-0.5), ...inked]);
+  return { count: 2, inputSize: size, inputs };
+};
 /** A background of −0.5 and ink of 1. */
 const inked = Float32Array.from({ length: size }, (_, k) => (k % 4 === 0 ? 1 : -0.5));
 

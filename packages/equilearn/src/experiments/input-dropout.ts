@@ -4,8 +4,8 @@ import type { Examples } from "../tasks/task.ts";
 
 /**
  * Dropout of inputs (Srivastava et al., Journal of Machine Learning Research 15, 2014, on the visible units): each input of an
- * example in turn falls back to the background, which is the least input there is, with the given chance, and the others rise above it by
- * 1/(1 − chance). An example has the same inputs in all phases of a rule, and all of them when it is tested.
+ * example in turn falls back to its background, which is the least it is in any training example, with the given chance, and the others
+ * rise above theirs by 1/(1 − chance). An example has the same inputs in all phases of a rule, and all of them when it is tested.
  */
 export interface InputDropout {
   /** Drops inputs of one example of a batch, in place, as the key says. */
@@ -16,16 +16,19 @@ export interface InputDropout {
 export function planInputDropout({ inputs, inputSize }: Examples<Vector>, share: number): InputDropout | undefined {
   const threshold = Math.round(256 * share);
   if (threshold === 0) return undefined;
-  let background = Infinity;
-  for (let k = 0; k < inputs.length; k++) if (inputs[k] < background) background = inputs[k];
+  const background = new Float64Array(inputSize).fill(Infinity);
+  for (let k = 0; k < inputs.length; k++) {
+    const i = k % inputSize;
+    if (inputs[k] < background[i]) background[i] = inputs[k];
+  }
   const bytes = new Uint8Array(inputSize);
   const rise = 256 / (256 - threshold);
   return {
     apply(key, batch, first) {
       randomBytes(key, bytes);
       for (let i = 0; i < inputSize; i++) {
-        const above = batch[first + i] - background;
-        batch[first + i] = bytes[i] < threshold ? background : background + above * rise;
+        const above = batch[first + i] - background[i];
+        batch[first + i] = bytes[i] < threshold ? background[i] : background[i] + above * rise;
       }
     },
   };

@@ -125,6 +125,20 @@ describe("scaling", () => {
     expect(train.inputs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 80).toBeCloseTo(1, 6);
   });
 
+  test("centred has the mean 0 in each component, and the division of standard; new inputs are treated the same", () => {
+    const options = { validation: 20, scaling: "centred" } as const;
+    const data = numbered(60, 5);
+    const { train, test: part, scaling } = classificationTask(keyFromSeed(3), data, options);
+    for (let i = 0; i < train.inputSize; i++) {
+      let sum = 0;
+      for (let n = 0; n < train.count; n++) sum += train.inputs[n * train.inputSize + i];
+      expect(sum / train.count).toBeCloseTo(0, 6);
+    }
+    const standard = classificationTask(keyFromSeed(3), data, { ...options, scaling: "standard" });
+    expect(scaling.factor).toBe(standard.scaling.factor);
+    expect(scaled(data.test!.inputs, scaling)).toEqual(part.inputs);
+  });
+
   test("none leaves the numbers, in memory of their own", () => {
     const data = numbered(6, 2);
     const { test: part, scaling } = classificationTask(keyFromSeed(0), data, none);
@@ -179,7 +193,7 @@ describe("MNIST", () => {
     }
     expect(Math.abs(sum / inputs.length)).toBeLessThan(1e-6);
     expect(Math.abs(Math.sqrt(squares / inputs.length) - 1)).toBeLessThan(1e-6);
-    expect(task.scaling.offset / 255).toBeCloseTo(0.1307, 3);
+    expect(Number(task.scaling.offset) / 255).toBeCloseTo(0.1307, 3);
     expect(1 / task.scaling.factor / 255).toBeCloseTo(0.3081, 3);
   });
 

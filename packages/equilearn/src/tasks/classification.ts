@@ -15,14 +15,15 @@ export interface ClassificationOptions {
    * What the inputs become, by the training examples that are used and nothing else:
    * - `unit`: bytes are divided by 255; of other numbers the least becomes 0 and the largest 1,
    * - `standard`: all training components together have the mean 0 and the standard deviation 1,
+   * - `centred`: each component by itself has the mean 0 over the training examples, and they are divided as for `standard`,
    * - `none`: they stay as they are.
    */
-  readonly scaling: "unit" | "standard" | "none";
+  readonly scaling: "unit" | "standard" | "centred" | "none";
 }
 
-/** input = (raw − offset) · factor, for every component alike. */
+/** input = (raw − offset) · factor, for every component alike or with an offset for each. */
 export interface Scaling {
-  readonly offset: number;
+  readonly offset: number | readonly number[];
   readonly factor: number;
 }
 
@@ -69,8 +70,10 @@ export function classificationTask(
  */
 export function scaled(raw: ArrayLike<number>, { offset, factor }: Scaling): Float32Array {
   const inputs = new Float32Array(raw.length);
-  for (let i = 0; i < inputs.length; i++) {
-    const value = (raw[i] - offset) * factor;
+  const offsets = typeof offset === "number" ? [offset] : offset;
+  for (let i = 0, component = 0; i < inputs.length; i++, component++) {
+    if (component === offsets.length) component = 0;
+    const value = (raw[i] - offsets[component]) * factor;
     if (!(Math.abs(value) <= largestSingle)) {
       const large = Number(value.toPrecision(4));
       throw new Refusal(`Input ${i} is ${raw[i]} and scaled ${large}, which is no finite number of single precision.`);
@@ -126,7 +129,17 @@ function scalingOf({ inputs, count }: LabelledPart, kind: ClassificationOptions[
       `All inputs of the ${count} training examples of ${name} are ${low} and cannot be scaled; choose the scaling "none".`,
     );
   }
-  return kind === "unit" ? { offset: low, factor: 1 / (high - low) } : spreadOf(inputs);
+  if (kind === "unit") return { offset: low, factor: 1 / (high - low) };
+  const spread = spreadOf(inputs);
+  return kind === "standard" ? spread : { ...spread, offset: meansOf(inputs, count) };
+}
+
+/** The mean of each component over the examples. */
+function meansOf(inputs: Float32Array | Uint8Array, count: number): readonly number[] {
+  const size = inputs.length / count;
+  const sums = new Array<number>(size).fill(0);
+  for (let first = 0; first < inputs.length; first += size) for (let i = 0; i < size; i++) sums[i] += inputs[first + i];
+  return sums.map((sum) => sum / count);
 }
 
 function rangeOf(inputs: Float32Array | Uint8Array): { low: number; high: number } {

@@ -18,6 +18,7 @@ interface RunOptions {
   readonly seed: number;
   readonly set: readonly string[];
   readonly network?: string;
+  readonly fast?: boolean;
   readonly store: string;
   readonly threads?: number;
   readonly report?: string;
@@ -41,18 +42,20 @@ export function registerRun(program: Command): void {
       collect,
       [],
     )
+    .option("--fast", "fuse multiplications and additions: faster, but other bits on other processors")
     .option("--network <file>", "train this network (JSON, SPICE or GraphML) instead of drawing one")
     .option("--store <file>", "where runs are kept", defaultStore)
     .option(
       "--threads <count>",
-      "seeds at a time (default: all cores); results do not depend on it",
+      "threads (default: all cores): a seed on each, and seeds that are fewer share them; results do not depend on it",
       wholeNumber(1, 256),
     )
     .option("--report <file>", "also write the run's report as one HTML file")
     .option("--json", "print one JSON object on stdout, everything else on stderr")
     .description("run a recipe; Ctrl-C keeps what was done")
     .action(async (name: string, options: RunOptions) => {
-      const recipe = withNetwork(override(recipeNamed(name), options.set), options.network);
+      const drawn = withNetwork(override(recipeNamed(name), options.set), options.network);
+      const recipe = options.fast ? fast(drawn) : drawn;
       const terminal = openTerminal(options.json === true);
       await checkRunnable(recipe, options.seed);
       return withStore(options.store, async (session) => {
@@ -80,6 +83,15 @@ async function checkRunnable(recipe: Recipe, seed: number): Promise<void> {
   const events = runSeed(recipe, seed, { host: { dataset: readDataset } });
   await events.next();
   await events.return();
+}
+
+/** The recipe in the fast mode, which the run then says of itself as of any changed setting. */
+function fast(recipe: Recipe): Recipe {
+  if (isFlowRecipe(recipe))
+    throw new Refusal(
+      `The recipe "${recipe.name}" computes in double precision and has no fast mode; leave --fast out.`,
+    );
+  return override(recipe, ["solver.relaxed=true"]);
 }
 
 /** The recipe on a network from a file; the network becomes part of the recipe, so that the run can be done again. */

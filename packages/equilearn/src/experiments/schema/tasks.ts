@@ -46,7 +46,7 @@ const classification = z.strictObject({
   validation: z.number().int().min(0).max(10_000_000).default(5000),
   /** Train on so many of the others only. */
   train: z.number().int().min(1).max(100_000_000).optional(),
-  scaling: z.enum(["unit", "standard", "none"]).default("unit"),
+  scaling: z.enum(["unit", "standard", "centred", "none"]).default("unit"),
 });
 
 export const flowTasks = z.discriminatedUnion("name", [iris, rectification, exclusiveOr, tuning, pressures, none]);
