@@ -25,9 +25,15 @@ import type { GradientSubject } from "./gradient.ts";
 import { classLesson, regressionLesson } from "./lesson.ts";
 import type { FlowRecipe, FlowSystemRecipe, RuleLearning } from "./recipe.ts";
 
+/** The settings of a graph in the plane. */
+type PlaneGraphRecipe = Pick<FlowSystemRecipe, "rows" | "columns" | "step" | "neighbours" | "radius"> & {
+  readonly generator: string;
+};
+
 /** Turns a recipe of a flow network and a seed into what the engine runs. */
 
-function drawGraph(key: RandomKey, system: FlowSystemRecipe) {
+/** A graph in the plane, as a recipe of any law describes one. */
+export function drawGraph(key: RandomKey, system: PlaneGraphRecipe) {
   const { rows, columns, step, neighbours } = system;
   if (system.generator === "square-lattice") return squareLattice(rows, columns);
   if (system.generator === "random-geometric") {

@@ -1,4 +1,4 @@
-import { keyFromSeed, normals, type RandomKey, split } from "../math/random.ts";
+import { keyFromSeed, type RandomKey, split } from "../math/random.ts";
 import type { Vector } from "../math/vector.ts";
 import { costNamed } from "../rules/cost.ts";
 import { bindLearner } from "../rules/learner.ts";
@@ -7,7 +7,7 @@ import { planLayered } from "../solvers/layered/plan.ts";
 import type { NeuronMethod } from "../solvers/neurons/options.ts";
 import { planNeurons } from "../solvers/neurons/plan.ts";
 import type { Program } from "../solvers/program.ts";
-import { layeredNetwork, type NeuronNetwork } from "../systems/neurons/network.ts";
+import type { NeuronNetwork } from "../systems/neurons/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { type ClassificationTask, classificationTask } from "../tasks/classification.ts";
 import { irisTask } from "../tasks/iris.ts";
@@ -15,6 +15,7 @@ import { labelledDataFrom } from "../tasks/labelled-data.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
 import { classificationLesson } from "./classification-lesson.ts";
+import { drawNeurons } from "./draw-neurons.ts";
 import type { GradientSubject } from "./gradient.ts";
 import type { Host } from "./host.ts";
 import { planInputDropout } from "./input-dropout.ts";
@@ -24,52 +25,6 @@ import type { NeuronRecipe } from "./recipe.ts";
 
 /** Samples that are settled at once when no gradient is wanted. */
 const JUDGED_AT_ONCE = 250;
-
-/** The network of a recipe for a task's inputs and classes: initial weights from the key, matrix by matrix. */
-export function drawLayered(
-  key: RandomKey,
-  { system, name }: NeuronRecipe,
-  inputs: number,
-  outputs: number,
-): NeuronNetwork {
-  const layers = [inputs, ...system.hidden, outputs];
-  const matrices = layers.slice(1).map((size, l) => size * layers[l]);
-  const scales = typeof system.scale === "number" ? matrices.map(() => system.scale as number) : system.scale;
-  if (scales.length !== matrices.length)
-    throw new Refusal(
-      `A network of ${layers.join("-")} units has ${matrices.length} matrices, and system.scale gives ${scales.length} numbers; give one for each, or one for all.`,
-    );
-  const weight = new Float64Array(matrices.reduce((sum, size) => sum + size, 0));
-  let first = 0;
-  matrices.forEach((size, l) => {
-    const part = weight.subarray(first, first + size);
-    normals(split(key, "matrix", l), part);
-    // What single precision holds, so that both devices begin with the same network.
-    for (let k = 0; k < size; k++) part[k] = Math.fround(part[k] * scales[l]);
-    first += size;
-  });
-  const { biased, coupling, residualPath } = system;
-  const network = layeredNetwork({ name, units: unitsOf(system), layers, weight, biased, coupling, residualPath });
-  return biased ? { ...network, bias: initialBias(system.initialBias, layers) } : network;
-}
-
-function initialBias(starts: readonly number[], layers: readonly number[]): Float64Array {
-  if (starts.length >= layers.length)
-    throw new Refusal(
-      `A network of ${layers.join("-")} units has biases in ${layers.length - 1} layers, and system.initialBias gives ${starts.length} numbers.`,
-    );
-  return Float64Array.from(
-    layers.flatMap((size, l) => new Array<number>(size).fill(l === 0 ? 0 : (starts[l - 1] ?? 0))),
-  );
-}
-
-/** The units that a recipe's system describes. */
-export function unitsOf(system: NeuronRecipe["system"]): NeuronNetwork["units"] {
-  const { law } = system;
-  if (law === "hopfield") return { law, activation: system.activation };
-  const { epsilon, alpha, beta, bound } = system;
-  return { law, epsilon, alpha, beta, bound };
-}
 
 async function drawTask(key: RandomKey, { task }: NeuronRecipe, host: Host): Promise<LabelledTask<Vector>> {
   if (task.name === "iris") return irisTask(split(key, "split"), task);
@@ -89,7 +44,7 @@ export async function neuronSchooling(recipe: NeuronRecipe, seed: number, host: 
   const key = keyFromSeed(seed);
   const task = await drawTask(key, recipe, host);
   const apprentice = (candidate: number): Apprentice => {
-    const network = drawLayered(split(key, "network", candidate), recipe, task.train.inputSize, task.classNames.length);
+    const network = drawNeurons(split(key, "network", candidate), recipe, task.train.inputSize, task.classNames.length);
     const samples = Math.max(learning.batch, JUDGED_AT_ONCE);
     const { program, release } = planProgram(network, recipe, samples, host);
     checkRates(recipe, program);
@@ -180,7 +135,7 @@ export async function neuronSubject(recipe: NeuronRecipe, seed: number, host: Ho
   const task = await drawTask(key, recipe, host);
   const { inputSize, inputs, labels } = task.train;
   const classes = task.classNames.length;
-  const network = drawLayered(split(key, "network", 0), recipe, inputSize, classes);
+  const network = drawNeurons(split(key, "network", 0), recipe, inputSize, classes);
   const [low, high] = recipe.learning.levels;
   const input = Float64Array.from(inputs.subarray(0, inputSize));
   const target = Float64Array.from({ length: classes }, (_, k) => (k === labels?.[0] ? high : low));

@@ -4,8 +4,9 @@ import { layeredNetwork } from "../systems/neurons/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { type Scaling, scaled } from "../tasks/classification.ts";
 import type { RawInputs } from "../tasks/inputs.ts";
-import { planProgram, unitsOf } from "./assemble-neurons.ts";
+import { planProgram } from "./assemble-neurons.ts";
 import { largest } from "./classification-lesson.ts";
+import { unitsOf } from "./draw-neurons.ts";
 import type { CheckpointEvent } from "./events.ts";
 import type { NeuronRecipe } from "./recipe.ts";
 

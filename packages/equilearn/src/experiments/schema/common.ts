@@ -4,6 +4,18 @@ import { z } from "zod";
 export const positive = z.number().positive();
 export const count = z.number().int().positive().max(100_000);
 
+/** How a graph in the plane is drawn; see `systems/flow/generate.ts`. */
+export const planeGraph = {
+  rows: count.default(12),
+  columns: count.default(12),
+  /** Length of the random displacement of each node, in lattice spacings (perturbed-lattice). */
+  step: z.number().nonnegative().max(10).default(0.3),
+  /** Nearest neighbours each node is joined to (perturbed-lattice). */
+  neighbours: z.number().int().min(1).max(24).default(4),
+  /** Distance up to which two nodes are joined, at one node per unit of area (random-geometric). */
+  radius: positive.default(1.5),
+};
+
 const expectation = z.strictObject({
   metric: z.string(),
   /** What was published, or null when nobody published a figure. */

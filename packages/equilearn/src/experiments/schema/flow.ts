@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { elements } from "../../systems/flow/network.ts";
-import { count, head, positive } from "./common.ts";
+import { count, head, planeGraph, positive } from "./common.ts";
 import { advectiveLearning, noLearning, ruleLearning } from "./learning.ts";
 import { flowTasks } from "./tasks.ts";
 
@@ -15,14 +15,7 @@ const conductance = z.strictObject({
 const flowSystem = z.strictObject({
   law: z.literal("flow"),
   generator: z.enum(["perturbed-lattice", "square-lattice", "random-geometric", "imported"]),
-  rows: count.default(12),
-  columns: count.default(12),
-  /** Length of the random displacement of each node, in lattice spacings (perturbed-lattice). */
-  step: z.number().nonnegative().max(10).default(0.3),
-  /** Nearest neighbours each node is joined to (perturbed-lattice). */
-  neighbours: z.number().int().min(1).max(24).default(4),
-  /** Distance up to which two nodes are joined, at one node per unit of area (random-geometric). */
-  radius: positive.default(1.5),
+  ...planeGraph,
   conductance: conductance.default({ mean: 0.1, standardDeviation: 0.01, low: 0.01, high: 0.19 }),
   inputs: count.default(4),
   outputs: count.default(3),

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { activations, couplings } from "../../systems/neurons/network.ts";
-import { count, head, positive } from "./common.ts";
+import { count, head, planeGraph, positive } from "./common.ts";
 import { ruleLearning } from "./learning.ts";
 import { neuronTasks } from "./tasks.ts";
 
-/** How a layered network of neurons is built; its inputs and outputs are the task's. */
-const layered = {
-  /** Sizes of the hidden layers. */
-  hidden: z.array(z.number().int().min(1).max(16_384)).max(1000),
+/** How a network of neurons is built; its inputs and outputs are the task's. */
+const structure = {
+  /** Layers, each joined to the next; or a graph in the plane, whose inputs and outputs are drawn among its nodes. */
+  generator: z.enum(["layered", "perturbed-lattice", "square-lattice", "random-geometric"]).default("layered"),
+  ...planeGraph,
+  /** Sizes of the hidden layers (layered). */
+  hidden: z.array(z.number().int().min(1).max(16_384)).max(1000).default([]),
   /** Standard deviation of the initial weights, of all matrices or of each. */
   scale: z.union([z.number().nonnegative(), z.array(z.number().nonnegative()).min(1).max(1001)]).default(0.014),
   biased: z.boolean().default(false),
@@ -21,7 +24,7 @@ const layered = {
 
 const fhnSystem = z.strictObject({
   law: z.literal("fhn"),
-  ...layered,
+  ...structure,
   /** ε and α of dv/dt = ε(u − αv − β). */
   epsilon: positive.default(0.85),
   alpha: positive.default(1.08),
@@ -32,7 +35,7 @@ const fhnSystem = z.strictObject({
 
 const hopfieldSystem = z.strictObject({
   law: z.literal("hopfield"),
-  ...layered,
+  ...structure,
   activation: z.enum(activations).default("hard-sigmoid"),
 });
 
