@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { leadTeam, type Muster, teamControl } from "../devices/team.ts";
+import { leadTeam, MOST_THREADS, type Muster, teamControl } from "../devices/team.ts";
 
 /** What a helper thread is given: the briefing of the program it helps, and its place in the team. */
 export interface HelperTask {
@@ -9,8 +9,9 @@ export interface HelperTask {
   readonly threads: number;
 }
 
-/** Brings together so many threads, the calling one among them, each time a program asks for it. */
-export function musterOf(threads: number): Muster {
+/** Brings together so many threads, as far as a team may have them, the calling one among them, each time a program asks for it. */
+export function musterOf(wanted: number): Muster {
+  const threads = Math.min(wanted, MOST_THREADS);
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const script = new URL(`./helper.${extension}`, import.meta.url);
   return (share, briefing) => {

@@ -57,7 +57,7 @@ function metricTable(summary: RunSummary): string {
 }
 
 /** The certificate in one line. */
-export function certificateLine(certificate: RunCertificate): string {
+function certificateLine(certificate: RunCertificate): string {
   const { residual, unsettled, indefinite, clamps, condition, power } = certificate;
   return [
     `worst residual ${figure(residual)}`,

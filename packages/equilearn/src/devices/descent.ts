@@ -43,24 +43,26 @@ export interface Descent<A extends Vector> {
 interface Part {
   readonly start: number;
   readonly end: number;
+  /** Whose rate it has, when it is not the segment of its own number. */
+  readonly segment?: number;
 }
 
 /** The methods on the reference device, in the precision of the arrays. Allocates its memory with `allocate`. */
 export function referenceDescent<A extends Vector>(
   settings: DescentSettings,
   weights: A,
-  segments: readonly Part[],
+  parts: readonly Part[],
   allocate: (length: number) => A,
 ): Descent<A> {
   return settings.method === "momentum"
-    ? momentumDescent(settings, weights, segments, allocate(weights.length))
-    : adamDescent(settings, weights, segments, allocate(weights.length), allocate(weights.length));
+    ? momentumDescent(settings, weights, parts, allocate(weights.length))
+    : adamDescent(settings, weights, parts, allocate(weights.length), allocate(weights.length));
 }
 
 function momentumDescent<A extends Vector>(
   { momentum, floor }: MomentumSettings,
   weights: A,
-  segments: readonly Part[],
+  parts: readonly Part[],
   velocity: A,
 ): Descent<A> {
   const lowest = floor ?? -Infinity;
@@ -70,9 +72,10 @@ function momentumDescent<A extends Vector>(
     descend(gradient, rates, batch) {
       let stopped = 0;
       this.steps++;
-      for (let k = 0; k < segments.length; k++) {
-        const rate = rates[k] / batch;
-        for (let w = segments[k].start; w < segments[k].end; w++) {
+      for (let k = 0; k < parts.length; k++) {
+        const { start, end, segment = k } = parts[k];
+        const rate = rates[segment] / batch;
+        for (let w = start; w < end; w++) {
           velocity[w] = momentum * velocity[w] - rate * gradient[w];
           const next = weights[w] + velocity[w];
           const isStopped = next < lowest;
@@ -110,7 +113,7 @@ export function adamCorrections({
 function adamDescent<A extends Vector>(
   settings: AdamSettings,
   weights: A,
-  segments: readonly Part[],
+  parts: readonly Part[],
   first: A,
   second: A,
 ): Descent<A> {
@@ -122,14 +125,16 @@ function adamDescent<A extends Vector>(
     descend(gradient, rates, batch) {
       this.steps++;
       const [firstScale, secondScale] = corrections(this.steps);
-      for (let k = 0; k < segments.length; k++) {
-        const kept = 1 - rates[k] * decay;
-        for (let w = segments[k].start; w < segments[k].end; w++) {
+      for (let k = 0; k < parts.length; k++) {
+        const { start, end, segment = k } = parts[k];
+        const rate = rates[segment];
+        const kept = 1 - rate * decay;
+        for (let w = start; w < end; w++) {
           const g = gradient[w] / batch;
           first[w] = firstMoment * first[w] + (1 - firstMoment) * g;
           second[w] = secondMoment * second[w] + (1 - secondMoment) * g * g;
           const step = (first[w] * firstScale) / (Math.sqrt(second[w] * secondScale) + epsilon);
-          weights[w] = kept * weights[w] - rates[k] * step;
+          weights[w] = kept * weights[w] - rate * step;
         }
       }
       return 0;

@@ -6,7 +6,7 @@
 export interface Team {
   readonly threads: number;
   /** Does a job: writes its numbers, lets everyone work, and waits for the last. */
-  run(job: readonly number[]): void;
+  run(job: ArrayLike<number>): void;
   /** Ends the other threads; the team is not used again. */
   release(): void;
 }
@@ -20,14 +20,21 @@ export type Muster = (share: Share, briefing: object) => Team;
 /** Numbers of a job at most. */
 export const JOB_LENGTH = 32;
 
-/** Places in the control words: the job's number, the members still at work, and whether one has failed. */
+/** Threads of a team at most. */
+export const MOST_THREADS = 64;
+
+/** Places in the control words: the job's number, the members still at work, those that have come, and whether one has failed. */
 const JOB = 0;
 const LEFT = 1;
-const FAILED = 2;
+const PRESENT = 2;
+const FAILED = 3;
+const WORDS = 4;
 const CONTROL_BYTES = 64;
 
 /** Loads of a word before a thread goes to sleep: some tens of microseconds, as long as a barrier should take. */
 const PATIENCE = 20_000;
+/** How long the leader waits for the others to come, ms. */
+const ARRIVAL = 60_000;
 
 /** Memory through which a team talks. */
 export function teamControl(): SharedArrayBuffer {
@@ -49,14 +56,20 @@ export function soloTeam(share: Share): Team {
 
 /**
  * The leading member's side of a team whose others run {@link serveTeam} on the same control memory. It works like the others,
- * as member 0, and must be allowed to block. `release` ends the others.
+ * as member 0, and must be allowed to block. `release` ends the others. A job throws when a member has failed, or has not come
+ * within a minute, and so does every job after it.
  */
 export function leadTeam(control: SharedArrayBuffer, threads: number, share: Share, release: () => void): Team {
-  const words = new Int32Array(control, 0, 3);
+  const words = new Int32Array(control, 0, WORDS);
   const job = new Float64Array(control, CONTROL_BYTES, JOB_LENGTH);
+  const check = (): void => {
+    if (Atomics.load(words, FAILED) !== 0) throw new Error("A thread of the team failed.");
+  };
   return {
     threads,
     run(numbers) {
+      check();
+      awaitAll(words, threads - 1);
       job.set(numbers);
       Atomics.store(words, LEFT, threads - 1);
       Atomics.add(words, JOB, 1);
@@ -64,17 +77,29 @@ export function leadTeam(control: SharedArrayBuffer, threads: number, share: Sha
       share(job, 0, threads);
       for (let left = Atomics.load(words, LEFT); left !== 0; left = Atomics.load(words, LEFT))
         waitWhile(words, LEFT, left);
-      if (Atomics.load(words, FAILED) !== 0) throw new Error("A thread of the team failed.");
+      check();
     },
     release,
   };
 }
 
+/** Waits until so many members have come. */
+function awaitAll(words: Int32Array, others: number): void {
+  for (let here = Atomics.load(words, PRESENT); here < others; here = Atomics.load(words, PRESENT))
+    if (Atomics.wait(words, PRESENT, here, ARRIVAL) === "timed-out") {
+      Atomics.store(words, FAILED, 1);
+      throw new Error(`Of the team's ${others + 1} threads ${others - here} did not start.`);
+    }
+}
+
 /** Serves a team for good, as a member other than the leading one, from the first job on; only ends when its thread is ended. */
 export function serveTeam(control: SharedArrayBuffer, member: number, threads: number, share: Share): never {
-  const words = new Int32Array(control, 0, 3);
+  const words = new Int32Array(control, 0, WORDS);
   const job = new Float64Array(control, CONTROL_BYTES, JOB_LENGTH);
-  for (let done = 0; ; done++) {
+  Atomics.add(words, PRESENT, 1);
+  Atomics.notify(words, PRESENT);
+  // Counts as the word does, which turns negative after 2³¹ − 1.
+  for (let done = 0; ; done = (done + 1) | 0) {
     while (Atomics.load(words, JOB) === done) waitWhile(words, JOB, done);
     try {
       share(job, member, threads);

@@ -23,4 +23,4 @@ export function isFlowRecipe(recipe: Recipe): recipe is FlowRecipe {
 export type { Expectation } from "./schema/common.ts";
 export type { FlowRecipe, FlowSystemRecipe } from "./schema/flow.ts";
 export type { AdvectiveLearning, AdvectiveTrial, RuleLearning } from "./schema/learning.ts";
-export type { NeuronRecipe, NeuronRecipeInput } from "./schema/neurons.ts";
+export type { NeuronRecipe } from "./schema/neurons.ts";

@@ -73,8 +73,9 @@ export class Refusal extends Error {
 
 /** The named port of a system. Throws a {@link Refusal} that lists the ports there are. */
 export function portOf(system: System, name: string): Port {
-  const port = system.ports.find((candidate) => candidate.name === name);
-  if (port) return port;
+  // Asked for every condition of every settling: an iterator would be garbage each time.
+  const { ports } = system;
+  for (let k = 0; k < ports.length; k++) if (ports[k].name === name) return ports[k];
   const known = system.ports.map((candidate) => candidate.name).join(", ");
   throw new Refusal(`${system.summary} has no port "${name}"; its ports are ${known}.`);
 }

@@ -42,6 +42,15 @@ export function growTo(memory: SharedMemory, bytes: number): void {
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
 }
 
+/** Gives a view of the whole memory as it is now: another one after it has grown. */
+export function viewOf(memory: SharedMemory): () => Float32Array {
+  let floats = new Float32Array(memory.buffer);
+  return () => {
+    if (floats.buffer !== memory.buffer) floats = new Float32Array(memory.buffer);
+    return floats;
+  };
+}
+
 /** Compiles kernels that import `env.memory`. */
 export function compileKernels(kernels: readonly KernelFunction[]): CompiledModule {
   return new (engine().Module)(moduleBytes(kernels, { pages: MOST_PAGES, shared: true }));

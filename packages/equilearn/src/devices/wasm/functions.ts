@@ -9,7 +9,7 @@ const ROOT_OFFSET = 0x2a6b0000;
 const { add, subtract, multiply, divide, larger, smaller, nearest } = lanes;
 
 /**
- * The cube root of numbers ≥ 0 to about 5 %, for a start: a third of the bits, which are nearly a logarithm, as a sum of
+ * The cube root of numbers ≥ 0 to −12 … +19 %, for a start: a third of the bits, which are nearly a logarithm, as a sum of
  * quarters of quarters. Zero gives something below 1e-12.
  */
 export function roughCubeRoot({ keep, constants }: Tools, value: Lanes): Lanes {
@@ -19,7 +19,7 @@ export function roughCubeRoot({ keep, constants }: Tools, value: Lanes): Lanes {
   return bits.add(third, constants.integer(ROOT_OFFSET));
 }
 
-/** e^x to 2 ulp for |x| ≤ 87, and the value at the nearer end outside: 2^n by the exponent bits, the rest by its Taylor series. */
+/** e^x to 3 ulp for |x| ≤ 87, and the value at the nearer end outside: 2^n by the exponent bits, the rest by its Taylor series. */
 export function exponential({ keep, constants }: Tools, x: Lanes): Lanes {
   const constant = constants.float;
   const within = keep(smaller(larger(x, constant(-87)), constant(87)));
@@ -41,7 +41,7 @@ export function logistic(tools: Tools, x: Lanes): Lanes {
   return divide(one, add(one, exponential(tools, lanes.negate(x))));
 }
 
-/** tanh x, as 2/(1 + e^(−2x)) − 1: an absolute error of an ulp of 1. */
+/** tanh x, as 2/(1 + e^(−2x)) − 1: an absolute error below 2 ulp of 1. */
 export function hyperbolicTangent(tools: Tools, x: Lanes): Lanes {
   const [one, two] = [1, 2].map(tools.constants.float);
   return subtract(multiply(two, logistic(tools, multiply(two, x))), one);

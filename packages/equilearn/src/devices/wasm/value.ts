@@ -108,7 +108,7 @@ export const lanes = {
   magnitude: unaryLanes(0xe0),
   squareRoot: unaryLanes(0xe3),
   nearest: unaryLanes(0x6a),
-  /** b where b < a, else a: a NaN in `a` stays, and so does one in `b` only when `a` is the larger. */
+  /** b where b < a, else a: a NaN in `a` stays, one in `b` never comes through, and of two zeros it is `a`. */
   smaller: binaryLanes(0xea),
   larger: binaryLanes(0xeb),
   isEqual: binaryLanes(0x41),

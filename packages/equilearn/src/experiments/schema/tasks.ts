@@ -51,4 +51,3 @@ const classification = z.strictObject({
 
 export const flowTasks = z.discriminatedUnion("name", [iris, rectification, exclusiveOr, tuning, pressures, none]);
 export const neuronTasks = z.discriminatedUnion("name", [classification, iris]);
-export type ClassificationRecipe = z.output<typeof classification>;

@@ -12,29 +12,28 @@ export function planAdam(
   const [first, second] = [allocate(weights.length), allocate(weights.length)];
   const segments = segmentPlaces(layout).length;
   const corrections = adamCorrections(settings);
-  const job: number[] = [];
+  const job = Float64Array.of(DESCEND, 0, first.byteOffset, second.byteOffset);
   return {
     memory: { "first moment": first, "second moment": second },
     steps: 0,
     descend(gradient, rates, batch) {
       this.steps++;
-      const [firstScale, secondScale] = corrections(this.steps);
+      const scales = corrections(this.steps);
       const view = floats();
       for (let k = 0; k < segments; k++) {
         const at = (layout.scalars + SCALARS * k) / 4;
         view[at] = rates[k];
         view[at + 1] = 1 - rates[k] * decay;
         view[at + 2] = 1 / batch;
-        view[at + 3] = firstScale;
-        view[at + 4] = secondScale;
+        view[at + 3] = scales[0];
+        view[at + 4] = scales[1];
         view[at + 5] = firstMoment;
         view[at + 6] = 1 - firstMoment;
         view[at + 7] = secondMoment;
         view[at + 8] = 1 - secondMoment;
         view[at + 9] = epsilon;
       }
-      job.length = 0;
-      job.push(DESCEND, gradient.byteOffset, first.byteOffset, second.byteOffset);
+      job[1] = gradient.byteOffset;
       team.run(job);
       return 0;
     },

@@ -12,20 +12,20 @@ export interface Call {
 /** One settling of a block of rows, or a part of it: numbers that all threads are given. */
 export interface Course {
   /** Addresses of the slot and of the one whose state it starts from. */
-  readonly slot: number;
-  readonly from: number;
-  readonly fromRest: boolean;
+  slot: number;
+  from: number;
+  fromRest: boolean;
   /** Steps (passes) that were done before, and are to be done now. */
-  readonly done: number;
-  readonly steps: number;
+  done: number;
+  steps: number;
   /** Where the inputs stand, and whether what they drive must be computed first. */
-  readonly inputs: number;
-  readonly driven: boolean;
+  inputs: number;
+  driven: boolean;
   /** Whether the outputs have a teacher: a current, and a spring in their leak. */
-  readonly taught: boolean;
-  readonly restoring: number;
+  taught: boolean;
+  restoring: number;
   /** Which cached products of the slot it starts from are those of its signals. */
-  readonly cached: "none" | "below" | "above";
+  cached: "none" | "below" | "above";
 }
 
 /** Writes descriptors into a thread's room; one that is there already is used again. */

@@ -2,7 +2,7 @@ import { cbrt } from "../../math/elementary.ts";
 import type { LayeredSlot } from "./slots.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** `Program.distance`: over the signals of all layers but the inputs. */
+/** `Program.distance`: over u of all layers but the inputs. */
 export function measureDistance(
   { layout, floats }: Workshop,
   a: LayeredSlot,
@@ -11,12 +11,14 @@ export function measureDistance(
   count: number,
 ): void {
   const view = floats();
-  const { layers } = layout.network;
+  const { layers, units: law } = layout.network;
+  // Units with a smooth activation keep u beside the signal.
+  const hasOwnSignals = law.law === "hopfield" && layout.keepsInner;
   const units = layers.slice(1).reduce((sum, size) => sum + size, 0);
   for (let sample = 0; sample < count; sample++) {
     let squares = 0;
     for (let l = 1; l < layers.length; l++) {
-      const place = layout.slot.signal[l] + sample * layout.strides[l];
+      const place = (hasOwnSignals ? layout.slot.inner[l] : layout.slot.signal[l]) + sample * layout.strides[l];
       for (let k = 0; k < layers[l]; k++) {
         const difference = view[(a.address + place) / 4 + k] - view[(b.address + place) / 4 + k];
         squares += difference * difference;
@@ -49,4 +51,12 @@ export function diagnose({ layout, floats }: Workshop): string | undefined {
     `the drive from the inputs into layer 1 reaches ${size}, which holds its units near |u| = ${Number(rest.toPrecision(3))}, ` +
     `and beyond ${Number(limit.toPrecision(3))} an explicit Euler step of ${timeStep} is unstable on the cubic; set system.bound=2 or solver.method=semi-implicit`
   );
+}
+
+/** Whether all floats of a stretch of memory, a multiple of 16 bytes long, are numbers. */
+export function areFinite({ kernels, layout, floats }: Workshop, address: number, bytes: number): boolean {
+  kernels.finite(address, layout.scalars, bytes);
+  const view = floats();
+  const at = layout.scalars / 4;
+  return view[at] + view[at + 1] + (view[at + 2] + view[at + 3]) === 0;
 }

@@ -8,15 +8,15 @@ export const READ = 1;
 export const DESCEND = 2;
 export const TRANSPOSE = 3;
 
-/** A course for the first samples of a slot. */
+/** A course for the first samples of a slot. Filled anew for each settling. */
 export interface SettleJob extends Course {
-  readonly samples: number;
+  samples: number;
   /** Whether the slot's rows are to be put at rest first. */
-  readonly cleared: boolean;
-  readonly measured: boolean;
+  cleared: boolean;
+  measured: boolean;
   /** With a tolerance above 0 the steps are done in parts of `every`, until each sample has settled or `steps` are done. */
-  readonly tolerance: number;
-  readonly every: number;
+  tolerance: number;
+  every: number;
 }
 
 const caches = ["none", "below", "above"] as const;
@@ -26,13 +26,24 @@ export const [FROM, DONE, STEPS, DRIVEN, SAMPLES, CLEARED, MEASURED, TOLERANCE, 
   2, 4, 5, 7, 11, 12, 13, 14, 15,
 ];
 
-/** A settling as the numbers of a job, written into an array. */
-export function encodeSettle(job: SettleJob, into: number[]): readonly number[] {
-  into.length = 0;
-  into.push(SETTLE, job.slot, job.from, Number(job.fromRest), job.done, job.steps, job.inputs, Number(job.driven));
-  into.push(Number(job.taught), job.restoring, caches.indexOf(job.cached), job.samples, Number(job.cleared));
-  into.push(Number(job.measured), job.tolerance, job.every);
-  return into;
+/** Writes a settling as the numbers of a job. */
+export function encodeSettle(job: SettleJob, into: Float64Array): void {
+  into[0] = SETTLE;
+  into[1] = job.slot;
+  into[FROM] = job.from;
+  into[3] = Number(job.fromRest);
+  into[DONE] = job.done;
+  into[STEPS] = job.steps;
+  into[6] = job.inputs;
+  into[DRIVEN] = Number(job.driven);
+  into[8] = Number(job.taught);
+  into[9] = job.restoring;
+  into[10] = caches.indexOf(job.cached);
+  into[SAMPLES] = job.samples;
+  into[CLEARED] = Number(job.cleared);
+  into[MEASURED] = Number(job.measured);
+  into[TOLERANCE] = job.tolerance;
+  into[EVERY] = job.every;
 }
 
 /** The course in a job. */

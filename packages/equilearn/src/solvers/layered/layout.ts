@@ -1,3 +1,4 @@
+import { MOST_THREADS } from "../../devices/team.ts";
 import { CONSTANT_BYTES } from "../../devices/wasm/constants.ts";
 import { DESCRIPTOR_BYTES } from "../../devices/wasm/descriptor.ts";
 import { PANEL } from "../../devices/wasm/product.ts";
@@ -66,8 +67,6 @@ export interface Layout {
   readonly end: number;
 }
 
-/** Threads a layout has descriptors for. */
-export const MOST_THREADS = 64;
 const DESCRIPTORS_EACH = 2048;
 /** Bytes of one segment's scalars. */
 export const SCALARS = 64;
@@ -159,6 +158,8 @@ export function planLayout({ network, method, samples, relaxed, keepsInner }: La
 
 export interface SegmentPlace {
   readonly name: string;
+  /** The layer whose units have a column in it. */
+  readonly layer: number;
   readonly start: number;
   readonly bytes: number;
 }
@@ -169,8 +170,8 @@ export function segmentPlaces({ network, panels, matrices, biases, biased }: Lay
   const row = (l: number) => 4 * PANEL * panels[l];
   const inner = layers.slice(1).map((_, k) => k + 1);
   return [
-    ...inner.map((l) => ({ name: `weight ${l}`, start: matrices[l], bytes: layers[l - 1] * row(l) })),
-    ...(biased ? inner.map((l) => ({ name: `bias ${l}`, start: biases[l], bytes: row(l) })) : []),
+    ...inner.map((l) => ({ name: `weight ${l}`, layer: l, start: matrices[l], bytes: layers[l - 1] * row(l) })),
+    ...(biased ? inner.map((l) => ({ name: `bias ${l}`, layer: l, start: biases[l], bytes: row(l) })) : []),
   ];
 }
 

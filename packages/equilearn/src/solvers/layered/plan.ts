@@ -1,4 +1,3 @@
-import { type Descent, type DescentSettings, referenceDescent } from "../../devices/descent.ts";
 import { describeNeurons } from "../../systems/neurons/describe.ts";
 import { innerNodes } from "../../systems/neurons/kernel.ts";
 import { layerOffsets, type NeuronNetwork } from "../../systems/neurons/network.ts";
@@ -6,8 +5,9 @@ import { portOf, Refusal } from "../../systems/system.ts";
 import { checkMethod, type NeuronMethod } from "../neurons/options.ts";
 import type { Program, Segment } from "../program.ts";
 import { planAdam } from "./adam.ts";
-import { diagnose, measureDistance } from "./inspect.ts";
+import { areFinite, diagnose, measureDistance } from "./inspect.ts";
 import { segmentPlaces } from "./layout.ts";
+import { planMomentum } from "./momentum.ts";
 import { planReading } from "./reading.ts";
 import { planSettle } from "./settle.ts";
 import { planWeightOrder } from "./weights.ts";
@@ -23,6 +23,8 @@ export function planLayered(network: NeuronNetwork, options: LayeredPlanOptions)
   checkMethod(options);
   checkNetwork(network, options);
   const { samples = 1, relaxed = false } = options;
+  if (!(Number.isInteger(samples) && samples >= 1))
+    throw new Refusal(`A program is planned for 1 sample or more, not ${samples}.`);
   const workshop = openWorkshop(network, options, samples, relaxed);
   const { layout, weights, slots, allocate } = workshop;
   const order = planWeightOrder(layout);
@@ -57,8 +59,9 @@ export function planLayered(network: NeuronNetwork, options: LayeredPlanOptions)
       readRows(workshop, slot, name === "output" ? layout.strides.length - 1 : 0, into, count);
     },
     read: planReading(workshop),
-    planDescent: (settings) => planDescent(workshop, settings, segments),
-    allFinite: planFiniteness(workshop),
+    planDescent: (settings) =>
+      settings.method === "adam" ? planAdam(workshop, settings) : planMomentum(workshop, settings),
+    allFinite: (own) => areFinite(workshop, own.byteOffset, own.byteLength),
     diagnose: () => diagnose(workshop),
     certificate: (slot, count) => ({ residual: worstOf(slots.settled(slot, count).residual, count) }),
     indefinite: 0,
@@ -128,24 +131,6 @@ function stateOf(workshop: Workshop, name: string): Float32Array {
     }
   });
   return state;
-}
-
-function planDescent(
-  workshop: Workshop,
-  settings: DescentSettings,
-  segments: readonly Segment[],
-): Descent<Float32Array> {
-  if (settings.method === "adam") return planAdam(workshop, settings);
-  return referenceDescent(settings, workshop.weights, segments, workshop.allocate);
-}
-
-function planFiniteness({ kernels, layout, floats }: Workshop): (own: Float32Array) => boolean {
-  return (own) => {
-    kernels.finite(own.byteOffset, layout.scalars, own.byteLength);
-    const view = floats();
-    const at = layout.scalars / 4;
-    return view[at] + view[at + 1] + (view[at + 2] + view[at + 3]) === 0;
-  };
 }
 
 function worstOf(residual: Float64Array, count: number): number {

@@ -3,10 +3,10 @@ import type { Layout } from "./layout.ts";
 
 /** What the matrices' gradient leaves out, in double precision sums: small beside it, and done by the leading thread alone. */
 export interface ReadTerm {
-  /** Address of a slot. */
-  readonly slot: number;
+  /** Address of a slot; 0 for none. */
+  slot: number;
   /** weight/nudge of the reading. */
-  readonly factor: number;
+  factor: number;
 }
 
 /** Adds −factor·Σ s to the gradient of each bias. */
@@ -23,6 +23,7 @@ export function addBiasGradient(
     for (let j = 0; j < layers[l]; j++) {
       let sum = 0;
       for (const { slot, factor } of terms) {
+        if (slot === 0) continue;
         let at = (slot + layout.slot.signal[l]) / 4 + j;
         let signals = 0;
         for (let sample = 0; sample < samples; sample++, at += layout.strides[l] / 4) signals += floats[at];
@@ -47,6 +48,7 @@ export function addDiffusiveGradient(
   const squares = layers.map((size, l) => {
     const sums = new Float64Array(PANEL * layout.panels[l]);
     for (const { slot, factor } of terms) {
+      if (slot === 0) continue;
       const base = (l === 0 ? inputs : slot + layout.slot.signal[l]) / 4;
       for (let sample = 0; sample < samples; sample++) {
         if (kept?.[sample] === 0) continue;
@@ -71,13 +73,14 @@ export function addDiffusiveGradient(
 export function silence(
   layout: Layout,
   floats: Float32Array,
-  slots: readonly number[],
+  terms: readonly ReadTerm[],
   kept: Uint8Array,
   samples: number,
 ): void {
   for (let sample = 0; sample < samples; sample++) {
     if (kept[sample] !== 0) continue;
-    for (const slot of slots) {
+    for (const { slot } of terms) {
+      if (slot === 0) continue;
       for (let l = 1; l < layout.strides.length; l++) {
         const first = (slot + layout.slot.signal[l] + sample * layout.strides[l]) / 4;
         floats.fill(0, first, first + PANEL * layout.panels[l]);

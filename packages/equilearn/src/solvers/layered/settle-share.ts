@@ -1,5 +1,5 @@
 import { JOB_LENGTH, partStart, type Share } from "../../devices/team.ts";
-import type { Kernel, SharedMemory } from "../../devices/wasm/engine.ts";
+import { type Kernel, type SharedMemory, viewOf } from "../../devices/wasm/engine.ts";
 import type { Call, DescriptorRoom } from "./course.ts";
 import { CLEARED, DONE, DRIVEN, decodeCourse, EVERY, FROM, MEASURED, SAMPLES, STEPS, TOLERANCE } from "./jobs.ts";
 import { restSignal } from "./kernels.ts";
@@ -56,7 +56,7 @@ export function planSettleShare(
       if (job[MEASURED] !== 0) measure(entry, row, count);
     }
   };
-  /** A block in parts; rows that have settled are put away, and put back at the end. */
+  /** A block in parts; rows that have settled, or diverged, are put away, and put back at the end. */
   const settleFreezing = (job: Float64Array, first: number, count: number): void => {
     part.set(job);
     let left = count;
@@ -71,7 +71,7 @@ export function planSettleShare(
       for (let row = first; row < first + count; row++) {
         if (frozen[row] === 1) continue;
         results[2 * row + 1] = done + part[STEPS];
-        if (!(results[2 * row] <= job[TOLERANCE])) continue;
+        if (results[2 * row] > job[TOLERANCE] && results[2 * row] < Infinity) continue;
         frozen[row] = 1;
         left--;
         rows.copy(job[1], layout.frozen, row);
@@ -110,12 +110,7 @@ function openRows(layout: Layout, memory: SharedMemory) {
   const parts = [slot.signal, slot.below, slot.above, ...(keepsInner ? [slot.inner] : [])];
   const isSweep = layout.method.method === "sweep";
   const copied = parts.filter((part) => isSweep || (part !== slot.below && part !== slot.above));
-  let floats = new Float32Array(memory.buffer);
-  const current = (): Float32Array => {
-    // Memory that has grown since is in a longer buffer.
-    if (floats.buffer !== memory.buffer) floats = new Float32Array(memory.buffer);
-    return floats;
-  };
+  const current = viewOf(memory);
   return {
     /** Puts rows of a slot at rest. */
     clear(base: number, first: number, end: number): void {

@@ -1,5 +1,5 @@
 import { partStart, type Share } from "../../devices/team.ts";
-import { type CompiledModule, type Kernel, openKernels, type SharedMemory } from "../../devices/wasm/engine.ts";
+import { type CompiledModule, type Kernel, openKernels, type SharedMemory, viewOf } from "../../devices/wasm/engine.ts";
 import { PANEL } from "../../devices/wasm/product.ts";
 import { openRoom } from "./course.ts";
 import { DESCEND, READ, SETTLE } from "./jobs.ts";
@@ -18,9 +18,10 @@ export function openShard({ layout, module, memory }: LayeredBriefing, member: n
   const kernels = openKernels(module, memory);
   const settle = planSettleShare(layout, memory, kernels, openRoom(layout, memory, member));
   const segments = segmentPlaces(layout);
+  const floats = viewOf(memory);
   return (job, self, threads) => {
     if (job[0] === SETTLE) settle(job, self, threads);
-    else if (job[0] === READ) read(layout, memory, kernels.outer, job, self, threads);
+    else if (job[0] === READ) read(layout, floats, kernels.outer, job, self, threads);
     else if (job[0] === DESCEND) descend(layout, segments, kernels.adam, job, self, threads);
     else transpose(layout, kernels.transpose, self, threads);
   };
@@ -29,7 +30,7 @@ export function openShard({ layout, module, memory }: LayeredBriefing, member: n
 /** The panels of all matrices, shared out by what they cost, which is a row for each unit below. */
 function read(
   layout: Layout,
-  memory: SharedMemory,
+  floats: () => Float32Array,
   outer: Kernel,
   job: Float64Array,
   member: number,
@@ -44,7 +45,7 @@ function read(
     const first = panelAt((total * member) / threads - before, layers[l - 1], panels[l]);
     const end = panelAt((total * (member + 1)) / threads - before, layers[l - 1], panels[l]);
     before += panels[l] * layers[l - 1];
-    if (first < end) readMatrix(layout, memory, outer, job, l, first, end);
+    if (first < end) readMatrix(layout, floats, outer, job, l, first, end);
   }
 }
 
@@ -55,14 +56,18 @@ function panelAt(cost: number, rows: number, panels: number): number {
 
 function readMatrix(
   layout: Layout,
-  memory: SharedMemory,
+  floats: () => Float32Array,
   outer: Kernel,
   job: Float64Array,
   l: number,
   first: number,
   end: number,
 ): void {
-  const [plus, minus, inputs, samples, gradient] = [job[1], job[2], job[3], job[4], job[5]];
+  const plus = job[1];
+  const minus = job[2];
+  const inputs = job[3];
+  const samples = job[4];
+  const gradient = job[5];
   const { strides, slot, panels, network } = layout;
   const rows = network.layers[l - 1];
   const isFirst = l === 1;
@@ -85,16 +90,16 @@ function readMatrix(
     first,
     end - first,
   );
-  if (end === panels[l]) clearPadding(layout, memory, l, into);
+  if (end === panels[l]) clearPadding(layout, floats(), l, into);
 }
 
 /** Columns that stand for no unit must stay without weight, whatever their signals are. */
-function clearPadding({ panels, network }: Layout, memory: SharedMemory, l: number, into: number): void {
+function clearPadding({ panels, network }: Layout, floats: Float32Array, l: number, into: number): void {
   const used = network.layers[l] % PANEL;
   if (used === 0) return;
   const rows = network.layers[l - 1];
-  const panel = new Float32Array(memory.buffer, into + 4 * PANEL * rows * (panels[l] - 1), PANEL * rows);
-  for (let row = 0; row < rows; row++) for (let k = used; k < PANEL; k++) panel[PANEL * row + k] = 0;
+  const panel = into / 4 + PANEL * rows * (panels[l] - 1);
+  for (let row = 0; row < rows; row++) for (let k = used; k < PANEL; k++) floats[panel + PANEL * row + k] = 0;
 }
 
 function descend(

@@ -16,6 +16,8 @@ export interface LayeredSlot {
 }
 
 export interface LayeredSlots {
+  /** Cached products are those of the weights as they were. */
+  outdate(): void;
   writable(name: string): LayeredSlot;
   known(name: string): LayeredSlot;
   settled(name: string, samples: number): LayeredSlot;
@@ -23,12 +25,16 @@ export interface LayeredSlots {
 
 export function planSlots(layout: Layout, take: (bytes: number) => number): LayeredSlots {
   const slots = new Map<string, LayeredSlot>();
+  const all: LayeredSlot[] = [];
   const known = (name: string): LayeredSlot => {
     const found = slots.get(name);
     if (found) return found;
     throw new Refusal(`There is no slot "${name}" yet; there is ${[...slots.keys()].join(", ") || "none"}.`);
   };
   return {
+    outdate() {
+      for (const slot of all) slot.cached = "none";
+    },
     writable(name) {
       const found = slots.get(name);
       if (found) return found;
@@ -42,6 +48,7 @@ export function planSlots(layout: Layout, take: (bytes: number) => number): Laye
         cached: "none",
       };
       slots.set(name, slot);
+      all.push(slot);
       return slot;
     },
     known,

@@ -1,7 +1,16 @@
-import { type Muster, soloTeam, type Team } from "../../devices/team.ts";
+import { MOST_THREADS, type Muster, soloTeam, type Team } from "../../devices/team.ts";
 import { planConstants } from "../../devices/wasm/constants.ts";
-import { compileKernels, createMemory, growTo, openKernels, type SharedMemory } from "../../devices/wasm/engine.ts";
+import {
+  compileKernels,
+  createMemory,
+  growTo,
+  openKernels,
+  type SharedMemory,
+  viewOf,
+} from "../../devices/wasm/engine.ts";
+import type { Vector } from "../../math/vector.ts";
 import type { NeuronNetwork } from "../../systems/neurons/network.ts";
+import { Refusal } from "../../systems/system.ts";
 import type { NeuronMethod } from "../neurons/options.ts";
 import { kernelsOf, lawOf } from "./kernels.ts";
 import { type Layout, planLayout } from "./layout.ts";
@@ -29,6 +38,8 @@ export interface Workshop {
   floats(): Float32Array;
   /** An array in the memory, all zero; its byteOffset is its address. */
   allocate(length: number): Float32Array;
+  /** Whether an array stands in the memory, so that its byteOffset is its address. */
+  owns(array: Vector): array is Float32Array;
 }
 
 /** Lays out a program's memory and compiles its kernels. */
@@ -41,12 +52,15 @@ export function openWorkshop(
   const keepsInner = lawOf(network).keepsInner(options);
   const layout = planLayout({ network, method: methodOf(options), samples, relaxed, keepsInner });
   const memory = createMemory(layout.end);
-  let floats = new Float32Array(memory.buffer);
+  const floats = viewOf(memory);
+  // Memory that grows is another buffer, in which the views of the earlier ones still stand.
+  const buffers = new WeakSet<object>([memory.buffer]);
   let end = layout.end;
   const allocate = (length: number): Float32Array => {
     const at = end;
     end += Math.ceil((4 * length) / 64) * 64;
     growTo(memory, end);
+    buffers.add(memory.buffer);
     return new Float32Array(memory.buffer, at, length);
   };
   const constants = planConstants(layout.constants);
@@ -55,7 +69,9 @@ export function openWorkshop(
   const briefing = { layout, module, memory };
   const share = openShard(briefing, 0);
   const team = options.muster ? options.muster(share, briefing) : soloTeam(share);
-  fillMasks(layout, floats);
+  if (team.threads > MOST_THREADS)
+    throw new Refusal(`A program is computed by at most ${MOST_THREADS} threads, not ${team.threads}.`);
+  fillMasks(layout, floats());
   return {
     layout,
     memory,
@@ -63,11 +79,9 @@ export function openWorkshop(
     team,
     slots: planSlots(layout, (bytes) => allocate(bytes / 4).byteOffset),
     weights: new Float32Array(memory.buffer, layout.weights, layout.weightsLength),
-    floats() {
-      if (floats.buffer !== memory.buffer) floats = new Float32Array(memory.buffer);
-      return floats;
-    },
+    floats,
     allocate,
+    owns: (array): array is Float32Array => array instanceof Float32Array && buffers.has(array.buffer),
   };
 }
 

@@ -82,8 +82,12 @@ export function planBoundary({ network, couplings, inner, weights, firstBias }: 
   };
 }
 
-/** The input of neurons is held; their outputs may be driven, sprung or held. */
-function checkCondition(condition: Condition, samples: number, system: System): void {
+/**
+ * The input of neurons is held; their outputs may be driven, sprung or held.
+ *
+ * @throws Refusal when a condition does not fit the system or the samples
+ */
+export function checkCondition(condition: Condition, samples: number, system: System): void {
   const { name, size } = portOf(system, condition.port);
   if (name === "input" && condition.kind !== "hold")
     throw new Refusal(

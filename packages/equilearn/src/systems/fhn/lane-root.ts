@@ -57,7 +57,8 @@ function startOf(tools: Tools, { inverse, bistable }: Coefficient, d: Lanes): La
   const constant = tools.constants.float;
   const linear = multiply(d, inverse);
   if (!bistable) return smaller(roughCubeRoot(tools, d), linear);
-  const outside = multiply(roughCubeRoot(tools, larger(d, constant(0))), constant(1.05));
+  // Of two zeros `larger` takes the first, and the cube root knows no −0.
+  const outside = multiply(roughCubeRoot(tools, larger(constant(0), d)), constant(1.05));
   const start = tools.keep(add(outside, bistable.start));
   const far = tools.keep(linear);
   return select(lanes.and(isLess(far, start), isLess(bistable.start, constant(TINY))), far, start);

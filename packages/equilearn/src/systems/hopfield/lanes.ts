@@ -6,7 +6,7 @@ import { restMask } from "../fhn/lanes.ts";
 import type { LaneLaw, LaneMethod } from "../neurons/lanes.ts";
 import type { HopfieldUnits } from "../neurons/network.ts";
 
-const { add, subtract, multiply, divide, larger, smaller } = lanes;
+const { add, subtract, multiply, divide, larger, smaller, select, isLess, isGreater } = lanes;
 
 /** The deep energy model's units on the fast device: the formulas of `units.ts`. */
 export function hopfieldLanes({ activation }: HopfieldUnits): LaneLaw {
@@ -35,10 +35,15 @@ const hardLanes: LaneLaw = {
 
 const hardSweep: Epilogue = ({ column, splat, keep, constants: { float } }) => {
   const restoring = keep(splat("restoring"));
-  const softness = keep(divide(float(1), add(add(float(1), column("leak")), restoring)));
+  const stiffness = keep(add(add(float(1), column("leak")), restoring));
+  const softness = keep(divide(float(1), stiffness));
   return (element) => {
-    const pulled = add(add(element.sum, element.other()), multiply(restoring, element.load("signal")));
-    element.store("signalOut", clipped(element, multiply(pulled, softness)));
+    const u = element.keep(element.load("signal"));
+    const pulled = element.keep(add(add(element.sum, element.other()), multiply(restoring, u)));
+    // Without stiffness the flow ends at the bound that it heads for.
+    const bound = select(isLess(pulled, multiply(stiffness, u)), float(0), float(1));
+    const solved = clipped(element, multiply(pulled, softness));
+    element.store("signalOut", select(isGreater(stiffness, float(0)), solved, bound));
   };
 };
 
