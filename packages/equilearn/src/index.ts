@@ -1,14 +1,18 @@
 /**
  * Learning at equilibrium: physical networks that settle, and learn from what each part can see.
  *
- * A system is described (`systems`), planned with a solver into a program (`planFlow`), taught by a rule (`bindLearner`),
- * and a recipe puts it all together (`runSeed`). Nothing in here names Node or the DOM.
+ * A system is described (`systems`), planned with a solver into a program (`planFlow`, `planNeurons`, `planLayered`), taught by a
+ * rule (`bindLearner`), and a recipe puts it all together (`runSeed`). Nothing in here names Node or the DOM.
  */
 
+export type { AdamSettings, Descent, DescentSettings, MomentumSettings } from "./devices/descent.ts";
+export { leadTeam, type Muster, serveTeam, type Team, teamControl } from "./devices/team.ts";
 export { catalogue, recipeNamed } from "./experiments/catalogue.ts";
 export type { CheckpointEvent, EndEvent, RunCertificate, RunEvent } from "./experiments/events.ts";
 export { estimateGradient, finiteDifferences, type GradientSubject, studyGradient } from "./experiments/gradient.ts";
+export type { Host } from "./experiments/host.ts";
 export { override, parseRecipe } from "./experiments/override.ts";
+export { type Predictions, predict, type TrainedNeurons, trainedNeurons } from "./experiments/predict.ts";
 export { type Recipe, type RecipeInput, recipeSchema } from "./experiments/recipe.ts";
 export { runSeed } from "./experiments/run.ts";
 export { type RunSummary, summarise } from "./experiments/summary.ts";
@@ -18,9 +22,14 @@ export { applicableRules, refusal } from "./rules/applicable.ts";
 export { type Cost, crossEntropy, huber, squaredError } from "./rules/cost.ts";
 export { bindLearner, type Learner } from "./rules/learner.ts";
 export type { Rule } from "./rules/rule.ts";
-export { ruleNamed, rules } from "./rules/tableaux.ts";
+export { holomorphicRule, ruleNamed, rules } from "./rules/tableaux.ts";
 export { planFlow } from "./solvers/flow/plan.ts";
 export { solveNetwork } from "./solvers/flow/solve-network.ts";
+export { planLayered } from "./solvers/layered/plan.ts";
+export { type LayeredBriefing, openShard } from "./solvers/layered/shard.ts";
+export type { LayeredPlanOptions } from "./solvers/layered/workshop.ts";
+export type { NeuronMethod, Stop } from "./solvers/neurons/options.ts";
+export { type NeuronPlanOptions, planNeurons } from "./solvers/neurons/plan.ts";
 export type { Certificate, Program, Settlement, Settling } from "./solvers/program.ts";
 export { describeFlow } from "./systems/flow/describe.ts";
 export { networkJsonSchema, networkToFile, parseNetwork } from "./systems/flow/file.ts";
@@ -36,7 +45,18 @@ export { networkToGraphml, parseGraphml } from "./systems/flow/graphml.ts";
 export type { FlowNetwork, NodePair } from "./systems/flow/network.ts";
 export { networkToSpice } from "./systems/flow/spice-export.ts";
 export { parseSpice } from "./systems/flow/spice-import.ts";
+export { describeNeurons } from "./systems/neurons/describe.ts";
+export {
+  type FhnUnits,
+  type HopfieldUnits,
+  layeredGraph,
+  layeredNetwork,
+  type NeuronNetwork,
+  neuronNetwork,
+} from "./systems/neurons/network.ts";
 export { type Condition, Refusal, type System, type Trait } from "./systems/system.ts";
 export { baselineAccuracies } from "./tasks/baselines.ts";
+export { type ClassificationTask, classificationTask } from "./tasks/classification.ts";
 export { irisTask } from "./tasks/iris.ts";
+export { type LabelledData, labelledDataFrom } from "./tasks/labelled-data.ts";
 export type { LabelledTask } from "./tasks/task.ts";
