@@ -3,7 +3,8 @@ import { inPanels, openArena, openBench } from "../../../test/lane-kernels.ts";
 import { drawn } from "../../../test/neuron-networks.ts";
 import { relativeError } from "../../math/vector.ts";
 import { type AdamSettings, adamCorrections, referenceDescent } from "../descent.ts";
-import { adamKernel, adamScalars, differenceKernel, finiteKernel, transposeKernel } from "./elementwise.ts";
+import { adamKernel, adamScalars, differenceKernel, finiteKernel } from "./elementwise.ts";
+import { transposeKernel } from "./transpose.ts";
 
 const { fround } = Math;
 const float = (label: string, count: number) => Float32Array.from(drawn(3, label, count));

@@ -1,8 +1,7 @@
 import { assign, increase, type KernelFunction, kernelFunction, loopTo } from "./module.ts";
-import { PANEL } from "./product.ts";
-import { add, and, integer, type Lanes, lanes, loadFloat, multiply, shiftRight, storeFloat } from "./value.ts";
+import { add, type Lanes, lanes, type Statement } from "./value.ts";
 
-/** Kernels over arrays of float32 whose lengths are multiples of four; addresses and lengths are in bytes. */
+/** Kernels over arrays of float32 whose lengths are multiples of four, for Adam of eight; addresses and lengths are in bytes. */
 
 /** kernel(a, b, into, length): into = a − b. */
 export const differenceKernel = kernelFunction("difference", 4, (scope, a, b, into, length) => {
@@ -54,47 +53,30 @@ export const adamKernel: KernelFunction = kernelFunction(
     const splats = adamScalars.map(() => scope.local("v128"));
     const [rate, kept, share, firstScale, secondScale, firstMoment, firstRest, secondMoment, secondRest, epsilon] =
       splats;
-    const [g, m, v] = [0, 1, 2].map(() => scope.local("v128"));
     const mix = (old: Lanes, moment: Lanes, next: Lanes, rest: Lanes) =>
       lanes.add(lanes.multiply(moment, old), lanes.multiply(rest, next));
-    const root = lanes.squareRoot(lanes.multiply(v, secondScale));
-    const step = lanes.divide(lanes.multiply(m, firstScale), lanes.add(root, epsilon));
-    const next = lanes.subtract(lanes.multiply(kept, lanes.load(weights)), lanes.multiply(rate, step));
+    const half = (offset: number): Statement[] => {
+      const [g, m, v, next] = [0, 1, 2, 3].map(() => scope.local("v128"));
+      const root = lanes.squareRoot(lanes.multiply(v, secondScale));
+      const step = lanes.divide(lanes.multiply(m, firstScale), lanes.add(root, epsilon));
+      const weight = lanes.load(weights, offset);
+      return [
+        assign(g, lanes.multiply(lanes.load(gradient, offset), share)),
+        assign(m, mix(lanes.load(first, offset), firstMoment, g, firstRest)),
+        assign(v, mix(lanes.load(second, offset), secondMoment, lanes.multiply(g, g), secondRest)),
+        assign(next, lanes.subtract(lanes.multiply(kept, weight), lanes.multiply(rate, step))),
+        lanes.store(first, m, offset),
+        lanes.store(second, v, offset),
+        lanes.store(weights, next, offset),
+      ];
+    };
+    const [left, right] = [half(0), half(16)];
     return [
       ...splats.map((splat, k) => assign(splat, lanes.loadSplat(scalars, 4 * k))),
       assign(end, add(weights, length)),
-      loopTo(weights, end, 16, [
-        assign(g, lanes.multiply(lanes.load(gradient), share)),
-        assign(m, mix(lanes.load(first), firstMoment, g, firstRest)),
-        assign(v, mix(lanes.load(second), secondMoment, lanes.multiply(g, g), secondRest)),
-        lanes.store(first, m),
-        lanes.store(second, v),
-        lanes.store(weights, next),
-        ...[gradient, first, second].map((address) => increase(address, 16)),
-      ]),
-    ];
-  },
-);
-
-/** kernel(panels, rows, columns, into, first row, end row): the panels of the transposed matrix, for rows in steps of eight. */
-export const transposeKernel = kernelFunction(
-  "transpose",
-  6,
-  (scope, panels, rows, columns, into, firstRow, endRow) => {
-    const [row, column] = [scope.local("i32"), scope.local("i32")];
-    const source = add(
-      multiply(multiply(shiftRight(column, integer(3)), rows), integer(4 * PANEL)),
-      add(multiply(row, integer(4 * PANEL)), multiply(and(column, integer(PANEL - 1)), integer(4))),
-    );
-    const target = add(
-      multiply(multiply(shiftRight(row, integer(3)), columns), integer(4 * PANEL)),
-      add(multiply(column, integer(4 * PANEL)), multiply(and(row, integer(PANEL - 1)), integer(4))),
-    );
-    return [
-      assign(row, firstRow),
-      loopTo(row, endRow, 1, [
-        assign(column, integer(0)),
-        loopTo(column, columns, 1, [storeFloat(add(into, target), loadFloat(add(panels, source)))]),
+      loopTo(weights, end, 32, [
+        ...left.flatMap((statement, place) => [statement, right[place]]),
+        ...[gradient, first, second].map((address) => increase(address, 32)),
       ]),
     ];
   },

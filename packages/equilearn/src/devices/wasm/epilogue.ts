@@ -45,26 +45,33 @@ export interface EpilogueRegisters {
   /** Values that an epilogue keeps, for each half of a row: those that all rows have in common, and those of one. */
   readonly common: readonly [Local<"v128">[], Local<"v128">[]];
   readonly kept: readonly [Local<"v128">[], Local<"v128">[]];
+  /** Where the numbers of a row stand, array by array. */
+  readonly places: Map<Field, Local<"i32">>;
 }
 
 /**
  * The epilogue of a tile, row after row. The two halves of a row take turns, statement by statement: long chains of operations that
- * wait for each other then keep the processor twice as busy.
+ * wait for each other then keep the processor twice as busy, and an engine can make one wide operation of two equal ones. For
+ * that both count from one address, and nothing is stored between what they load.
  */
 export function epilogueCode(
   frame: EpilogueFrame,
   registers: EpilogueRegisters,
-  heights: readonly number[],
+  height: number,
   row: Integer,
   epilogue: Epilogue,
 ): Statement[] {
+  const heights = Array.from({ length: height }, (_, k) => k);
   const columns = ([0, 1] as const).map((half) => {
     const { code, given } = columnCode(frame, registers, half);
     return { half, code, element: epilogue(given) };
   });
   const rows = heights.flatMap((k) => {
-    const [left, right] = columns.map(({ half, element }) => elementCode(frame, registers, k, half, row, element));
-    return left.flatMap((statement, place) => [statement, right[place]]);
+    const places = openPlaces(frame, registers, add(row, integer(k)));
+    const [left, right] = columns.map(({ half, element }) =>
+      elementCode(frame, registers, places.of, add(row, integer(k)), k, half, element),
+    );
+    return [...places.code, ...left.flatMap((statement, place) => [statement, right[place]])];
   });
   return [...columns.flatMap(({ code }) => code), ...rows];
 }
@@ -95,27 +102,46 @@ function columnCode(
   return { code, given };
 }
 
+/** Addresses of a tile's columns in the arrays that an epilogue asks for, in locals, with the code that finds them. */
+function openPlaces({ scope, field }: EpilogueFrame, { column, places }: EpilogueRegisters, row: Integer) {
+  const code: Statement[] = [];
+  const asked = new Set<Field>();
+  return {
+    code,
+    of(base: Field, stride: Field): Local<"i32"> {
+      const place = places.get(base) ?? scope.local("i32");
+      places.set(base, place);
+      if (!asked.has(base)) code.push(assign(place, add(add(field(base), column), multiply(field(stride), row))));
+      asked.add(base);
+      return place;
+    },
+  };
+}
+
 function elementCode(
   { scope, field, constants }: EpilogueFrame,
-  { column, kept, sums }: EpilogueRegisters,
+  { kept, sums }: EpilogueRegisters,
+  placeOf: (base: Field, stride: Field) => Local<"i32">,
+  row: Integer,
   k: number,
   half: 0 | 1,
-  row: Integer,
   element: (element: Element) => void,
 ): Statement[] {
   const code: Statement[] = [];
-  const rowAt = (base: Field, stride: Field) =>
-    add(add(field(base), column), multiply(field(stride), add(row, integer(k))));
-  const sumsAt = add(field("sums"), multiply(add(row, integer(k)), integer(32)));
+  const keep = keeper(scope, kept[half], code);
+  const sumsAt = add(field("sums"), multiply(row, integer(32)));
   element({
     sum: sums[k][half],
-    load: (name) => lanes.load(rowAt(name, "stride"), 16 * half),
-    other: () => lanes.load(rowAt("other", "otherStride"), 16 * half),
-    store: (name, value) => code.push(lanes.store(rowAt(name, "stride"), value, 16 * half)),
+    load: (name) => lanes.load(placeOf(name, "stride"), 16 * half),
+    other: () => lanes.load(placeOf("other", "otherStride"), 16 * half),
+    store(name, value) {
+      const stored = keep(value);
+      code.push(lanes.store(placeOf(name, "stride"), stored, 16 * half));
+    },
     accumulate: (place, value) =>
       code.push(lanes.store(sumsAt, lanes.add(lanes.load(sumsAt, 16 * place), value), 16 * place)),
     constants,
-    keep: keeper(scope, kept[half], code),
+    keep,
   });
   return code;
 }

@@ -9,7 +9,7 @@ import {
   tiledTo,
 } from "./module.ts";
 import { multiplyAdd, PANEL } from "./product.ts";
-import { add, type Integer, integer, lanes, multiply, type Statement } from "./value.ts";
+import { add, type Integer, integer, type Lanes, lanes, multiply, type Statement } from "./value.ts";
 
 /**
  * The gradient of a weight matrix: into += scale·(Σ a ⊗ b − Σ a′ ⊗ b′), sums over samples, in the panels of `product.ts`. The sum
@@ -44,6 +44,8 @@ interface Registers {
   readonly sums: readonly (readonly [Local<"v128">, Local<"v128">])[];
   readonly columns: readonly [Local<"v128">, Local<"v128">];
   readonly value: Local<"v128">;
+  /** Where the tile's entries stand. */
+  readonly place: Local<"i32">;
   readonly aAt: Local<"i32">;
   readonly bAt: Local<"i32">;
   readonly count: Local<"i32">;
@@ -55,6 +57,7 @@ function openRegisters(scope: Scope, tileRows: number): Registers {
     sums: Array.from({ length: tileRows }, () => [vector(), vector()] as const),
     columns: [vector(), vector()],
     value: vector(),
+    place: scope.local("i32"),
     aAt: scope.local("i32"),
     bAt: scope.local("i32"),
     count: scope.local("i32"),
@@ -81,28 +84,24 @@ type Given = Readonly<
 >;
 
 function tileCode(given: Given, registers: Registers, height: number, relaxed: boolean): Statement[] {
-  const { sums } = registers;
+  const { sums, value, place } = registers;
   const { rows, into, panel, row, scale } = given;
   const heights = Array.from({ length: height }, (_, k) => k);
-  const place = add(
-    add(into, multiply(panel, multiply(rows, integer(PANEL_BYTES)))),
-    multiply(row, integer(PANEL_BYTES)),
-  );
+  const offset = (k: number, half: number) => PANEL_BYTES * k + 16 * half;
+  const all = <T>(each: (sum: Local<"v128">, k: number, half: number) => T): T[] =>
+    heights.flatMap((k) => sums[k].map((sum, half) => each(sum, k, half)));
   return [
-    ...heights.flatMap((k) => sums[k].map((sum) => assign(sum, lanes.constant(0)))),
+    ...all((sum) => assign(sum, lanes.constant(0))),
     ...accumulate(given, registers, height, given.a, given.b, given.samples, (a, b, sum) =>
       multiplyAdd(relaxed, a, b, sum),
     ),
     ...accumulate(given, registers, height, given.aMinus, given.bMinus, given.minusSamples, (a, b, sum) =>
-      multiplyAdd(relaxed, lanes.negate(a), b, sum),
+      relaxed ? lanes.relaxedNegatedMultiplyAdd(a, b, sum) : lanes.subtract(sum, lanes.multiply(a, b)),
     ),
-    ...heights.flatMap((k) =>
-      sums[k].map((sum, half) => {
-        const offset = PANEL_BYTES * k + 16 * half;
-        const share = lanes.multiply(sum, lanes.loadSplat(scale));
-        return lanes.store(place, lanes.add(lanes.load(place, offset), share), offset);
-      }),
-    ),
+    assign(place, add(into, multiply(add(multiply(panel, rows), row), integer(PANEL_BYTES)))),
+    assign(value, lanes.loadSplat(scale)),
+    ...all((sum, k, half) => assign(sum, lanes.add(lanes.load(place, offset(k, half)), lanes.multiply(sum, value)))),
+    ...all((sum, k, half) => lanes.store(place, sum, offset(k, half))),
   ];
 }
 
@@ -113,7 +112,7 @@ function accumulate(
   a: Integer,
   b: Integer,
   samples: Integer,
-  combine: (a: Local<"v128">, b: Local<"v128">, sum: Local<"v128">) => ReturnType<typeof multiplyAdd>,
+  combine: (a: Lanes, b: Lanes, sum: Lanes) => Lanes,
 ): Statement[] {
   const heights = Array.from({ length: height }, (_, k) => k);
   return [

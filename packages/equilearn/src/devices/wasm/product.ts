@@ -11,7 +11,7 @@ import {
   type Scope,
   tiledTo,
 } from "./module.ts";
-import { add, type Integer, integer, type Lanes, lanes, loadInteger, multiply, type Statement } from "./value.ts";
+import { add, and, type Integer, integer, type Lanes, lanes, loadInteger, multiply, type Statement } from "./value.ts";
 
 /**
  * Products of a batch with a weight matrix, fused with what is done to each element of the result. Rows are samples, and the
@@ -23,6 +23,8 @@ import { add, type Integer, integer, type Lanes, lanes, loadInteger, multiply, t
 /** Columns of a panel, and the bytes of its rows. */
 export const PANEL = 8;
 const PANEL_BYTES = 4 * PANEL;
+/** Units that are summed over in one round of the innermost loop. */
+const ROUND = 4;
 
 export interface ProductOptions {
   readonly name: string;
@@ -48,7 +50,11 @@ export function productKernel(options: ProductOptions): KernelFunction {
       ...frame.load,
       assign(end, add(firstRow, rows)),
       assign(panel, integer(0)),
-      loopTo(panel, frame.field("panels"), 1, [assign(row, firstRow), tiledTo(scope, row, end, tileRows, tile)]),
+      loopTo(panel, frame.field("panels"), 1, [
+        assign(registers.column, multiply(panel, integer(PANEL_BYTES))),
+        assign(row, firstRow),
+        tiledTo(scope, row, end, tileRows, tile),
+      ]),
     ];
   });
 }
@@ -87,6 +93,7 @@ function openRegisters(scope: Scope, tileRows: number): Registers {
     column: scope.local("i32"),
     common: [[], []],
     kept: [[], []],
+    places: new Map(),
   };
 }
 
@@ -99,48 +106,64 @@ function tileCode(
   row: Integer,
   epilogue: Epilogue,
 ): Statement[] {
-  const { sums, column } = registers;
-  const heights = Array.from({ length: height }, (_, k) => k);
-  const at = (base: Integer, stride: Integer, k: number) => add(base, multiply(stride, add(row, integer(k))));
-  const start = (k: number) => add(at(frame.field("start"), frame.field("startStride"), k), column);
+  const { sums, column, place } = registers;
+  const start = (k: number) =>
+    add(add(frame.field("start"), column), multiply(frame.field("startStride"), add(row, integer(k))));
   return [
-    assign(column, multiply(panel, integer(PANEL_BYTES))),
-    ...heights.flatMap((k) => ([0, 1] as const).map((half) => assign(sums[k][half], lanes.load(start(k), 16 * half)))),
+    ...Array.from({ length: height }, (_, k) => [
+      assign(place, start(k)),
+      ...sums[k].map((sum, half) => assign(sum, lanes.load(place, 16 * half))),
+    ]).flat(),
     ...(sides === "none" ? [] : accumulation(frame, registers, "below", height, panel, row)),
     ...(sides === "both" ? accumulation(frame, registers, "above", height, panel, row) : []),
-    ...epilogueCode(frame, registers, heights, row, epilogue),
+    ...epilogueCode(frame, registers, height, row, epilogue),
   ];
 }
 
-/** sums += signals · panel, over one side. */
+/** sums += signals · panel, over one side: several units a round, and then one a round for those that are left. */
 function accumulation(
   frame: Frame,
-  { sums, weights, activity, rows, place, weightAt }: Registers,
+  registers: Registers,
   side: "below" | "above",
   height: number,
   panel: Integer,
   row: Integer,
 ): Statement[] {
+  const { rows, place, weightAt } = registers;
   const length = frame.field(`${side}Length`);
   const heights = Array.from({ length: height }, (_, k) => k);
   const panelBytes = multiply(length, integer(PANEL));
+  const stride = frame.field(`${side}Stride`);
+  const end = add(frame.field(`${side}Panels`), multiply(add(panel, integer(1)), panelBytes));
+  const loop = (units: number): Statement =>
+    loopTo(weightAt, place, units * PANEL_BYTES, [
+      ...Array.from({ length: units }, (_, unit) => unitCode(frame.relaxed, registers, height, unit)).flat(),
+      ...heights.map((k) => increase(rows[k], 4 * units)),
+    ]);
   return [
-    ...heights.map((k) =>
-      assign(rows[k], add(frame.field(side), multiply(frame.field(`${side}Stride`), add(row, integer(k))))),
-    ),
+    ...heights.map((k) => assign(rows[k], add(frame.field(side), multiply(stride, add(row, integer(k)))))),
     assign(weightAt, add(frame.field(`${side}Panels`), multiply(panel, panelBytes))),
-    assign(place, integer(0)),
-    loopTo(place, length, 4, [
-      assign(weights[0], lanes.load(weightAt)),
-      assign(weights[1], lanes.load(weightAt, 16)),
-      ...heights.flatMap((k) => [
-        assign(activity, lanes.loadSplat(add(rows[k], place))),
-        ...([0, 1] as const).map((half) =>
-          assign(sums[k][half], multiplyAdd(frame.relaxed, activity, weights[half], sums[k][half])),
-        ),
-      ]),
-      increase(weightAt, PANEL_BYTES),
-    ]),
+    assign(place, add(weightAt, and(panelBytes, integer(-ROUND * PANEL_BYTES)))),
+    loop(ROUND),
+    assign(place, end),
+    loop(1),
+  ];
+}
+
+/** One unit's part of the sums of a tile: the unit so many after the one at hand. */
+function unitCode(
+  relaxed: boolean,
+  { sums, weights, activity, rows, weightAt }: Registers,
+  height: number,
+  unit: number,
+): Statement[] {
+  const halves = [0, 1] as const;
+  return [
+    ...halves.map((half) => assign(weights[half], lanes.load(weightAt, PANEL_BYTES * unit + 16 * half))),
+    ...Array.from({ length: height }, (_, k) => [
+      assign(activity, lanes.loadSplat(rows[k], 4 * unit)),
+      ...halves.map((half) => assign(sums[k][half], multiplyAdd(relaxed, activity, weights[half], sums[k][half]))),
+    ]).flat(),
   ];
 }
 

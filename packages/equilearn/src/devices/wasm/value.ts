@@ -122,6 +122,18 @@ export const lanes = {
   select: (mask: Lanes, a: Lanes, b: Lanes): Lanes => value("v128", a.code, b.code, mask.code, lane(0x52)),
   /** a·b + c, fused or not as the processor likes: for the fast mode only. */
   relaxedMultiplyAdd: (a: Lanes, b: Lanes, c: Lanes): Lanes => value("v128", a.code, b.code, c.code, lane(0x105)),
+  /** c − a·b, likewise. */
+  relaxedNegatedMultiplyAdd: (a: Lanes, b: Lanes, c: Lanes): Lanes =>
+    value("v128", a.code, b.code, c.code, lane(0x106)),
+  /** Lanes of `a` (0 to 3) and of `b` (4 to 7), in any order. */
+  shuffle: (a: Lanes, b: Lanes, places: readonly [number, number, number, number]): Lanes =>
+    value(
+      "v128",
+      a.code,
+      b.code,
+      lane(13),
+      places.flatMap((place) => [0, 1, 2, 3].map((byte) => 4 * place + byte)),
+    ),
 };
 
 /** Operations on the same lanes taken as 32-bit integers, for tricks with the bits of floats. */

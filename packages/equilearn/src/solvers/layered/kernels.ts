@@ -1,9 +1,10 @@
 import type { Constants } from "../../devices/wasm/constants.ts";
-import { adamKernel, differenceKernel, finiteKernel, transposeKernel } from "../../devices/wasm/elementwise.ts";
+import { adamKernel, differenceKernel, finiteKernel } from "../../devices/wasm/elementwise.ts";
 import type { Epilogue } from "../../devices/wasm/epilogue.ts";
 import type { KernelFunction } from "../../devices/wasm/module.ts";
 import { outerKernel } from "../../devices/wasm/outer.ts";
 import { productKernel } from "../../devices/wasm/product.ts";
+import { transposeKernel } from "../../devices/wasm/transpose.ts";
 import { fhnLanes } from "../../systems/fhn/lanes.ts";
 import { hopfieldLanes } from "../../systems/hopfield/lanes.ts";
 import type { LaneLaw } from "../../systems/neurons/lanes.ts";

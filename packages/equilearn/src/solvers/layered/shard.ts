@@ -111,13 +111,13 @@ function descend(
   threads: number,
 ): void {
   for (let k = 0; k < segments.length; k++) {
-    const quads = segments[k].bytes / 16;
-    const first = partStart(quads, member, threads);
-    const end = partStart(quads, member + 1, threads);
-    const offset = segments[k].start - layout.weights + 16 * first;
+    const eights = segments[k].bytes / 32;
+    const first = partStart(eights, member, threads);
+    const end = partStart(eights, member + 1, threads);
+    const offset = segments[k].start - layout.weights + 32 * first;
     if (first === end) continue;
     const scalars = layout.scalars + SCALARS * k;
-    adam(layout.weights + offset, job[1] + offset, job[2] + offset, job[3] + offset, 16 * (end - first), scalars);
+    adam(layout.weights + offset, job[1] + offset, job[2] + offset, job[3] + offset, 32 * (end - first), scalars);
   }
 }
 
