@@ -3,8 +3,7 @@ import type { CheckpointEvent, LiveEvent } from "../experiments/events.ts";
 import type { Recipe } from "../experiments/recipe.ts";
 import { runSeed } from "../experiments/run.ts";
 import { Refusal } from "../systems/system.ts";
-import { readDataset } from "./assets.ts";
-import { musterOf } from "./muster.ts";
+import { nodeHost } from "./node-host.ts";
 
 /** One seed to run, as the pool sends it. */
 export interface SeedJob {
@@ -49,8 +48,7 @@ async function work(job: SeedJob): Promise<void> {
       send({ kind: "events", events: batch });
       batch = [];
     };
-    const host = { dataset: readDataset, ...(job.threads > 1 ? { muster: musterOf(job.threads) } : {}) };
-    const options = { host, probes: job.probes, ...(job.resume ? { resume: job.resume } : {}) };
+    const options = { host: nodeHost(job.threads), probes: job.probes, ...(job.resume ? { resume: job.resume } : {}) };
     for await (const event of runSeed(job.recipe, job.seed, options)) {
       batch.push(event);
       if (event.type === "checkpoint" || event.type === "progress" || batch.length >= 16) await deliver();

@@ -72,16 +72,17 @@ export function planProgram(
   network: NeuronNetwork,
   { solver }: NeuronRecipe,
   samples: number,
-  host: Pick<Host, "muster">,
+  host: Pick<Host, "muster" | "wide">,
 ): { program: Program<Vector>; release: () => void } {
   const { device, relaxed, method, timeStep, damping, stop } = solver;
   const options: NeuronMethod & { samples: number } = { method, timeStep, damping, stop, samples };
   if (device === "reference") return { program: planNeurons(network, options), release() {} };
   let release = () => {};
-  const { muster } = host;
+  const { muster, wide = false } = host;
   const program = planLayered(network, {
     ...options,
     relaxed,
+    wide,
     ...(muster
       ? {
           muster: (share, briefing) => {

@@ -8,6 +8,8 @@ export interface Host {
   readonly dataset: (source: string) => Promise<readonly DataFile[]>;
   /** Brings threads together for the fast device; it works alone without. */
   readonly muster?: Muster;
+  /** Whether its engine computes with eight numbers at once where programs are written for four. */
+  readonly wide?: boolean;
 }
 
 /** A host without files or threads: enough for everything that comes with the library. */

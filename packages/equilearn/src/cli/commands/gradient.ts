@@ -3,7 +3,7 @@ import { gradientSubject } from "../../experiments/assemble.ts";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { type GradientReport, type RuleReport, studyGradient } from "../../experiments/gradient.ts";
 import { override } from "../../experiments/override.ts";
-import { readDataset } from "../assets.ts";
+import { nodeHost } from "../node-host.ts";
 import { collect, wholeNumber } from "../options.ts";
 import { left, number, table } from "../render.ts";
 import { openTerminal } from "../terminal.ts";
@@ -19,7 +19,7 @@ export function registerGradient(program: Command): void {
     .action(async (name: string, options: { seed: number; set: string[]; json?: boolean }) => {
       const terminal = openTerminal(options.json === true);
       const recipe = override(recipeNamed(name), options.set);
-      const report = studyGradient(await gradientSubject(recipe, options.seed, { dataset: readDataset }));
+      const report = studyGradient(await gradientSubject(recipe, options.seed, nodeHost()));
       terminal.result(report);
       if (!terminal.json) terminal.say(render(report));
     });

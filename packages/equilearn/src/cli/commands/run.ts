@@ -5,8 +5,8 @@ import { isFlowRecipe, type Recipe } from "../../experiments/recipe.ts";
 import { runSeed } from "../../experiments/run.ts";
 import { networkToFile } from "../../systems/flow/file.ts";
 import { Refusal } from "../../systems/system.ts";
-import { readDataset } from "../assets.ts";
 import { readNetwork } from "../network-files.ts";
+import { nodeHost } from "../node-host.ts";
 import { collect, defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { duration } from "../progress.ts";
 import { summaryText } from "../render.ts";
@@ -80,7 +80,7 @@ export function registerRun(program: Command): void {
 
 /** Begins the first seed and stops there: what it refuses is refused before a run is registered. */
 async function checkRunnable(recipe: Recipe, seed: number): Promise<void> {
-  const events = runSeed(recipe, seed, { host: { dataset: readDataset } });
+  const events = runSeed(recipe, seed, { host: nodeHost() });
   await events.next();
   await events.return();
 }

@@ -16,6 +16,8 @@ export interface Layout {
   readonly biased: boolean;
   readonly method: NeuronMethod;
   readonly relaxed: boolean;
+  /** Rows that a product takes at once. */
+  readonly tileRows: number;
   readonly keepsInner: boolean;
   readonly samples: number;
   /** Bytes between the rows of each layer; of layer 0, its inputs stand close. */
@@ -80,11 +82,13 @@ export interface LayoutOptions {
   readonly method: NeuronMethod;
   readonly samples: number;
   readonly relaxed: boolean;
+  readonly tileRows: number;
   readonly keepsInner: boolean;
 }
 
 /** @throws Refusal when the program would not fit into one memory */
-export function planLayout({ network, method, samples, relaxed, keepsInner }: LayoutOptions): Layout {
+export function planLayout(options: LayoutOptions): Layout {
+  const { network, method, samples, relaxed, tileRows, keepsInner } = options;
   const { units, coupling, residualPath, bias, layers = [] } = network;
   const arena = openArena();
   const panels = layers.map((size) => Math.ceil(size / PANEL));
@@ -127,6 +131,7 @@ export function planLayout({ network, method, samples, relaxed, keepsInner }: La
     biased: bias !== undefined,
     method,
     relaxed,
+    tileRows,
     keepsInner,
     samples,
     strides,

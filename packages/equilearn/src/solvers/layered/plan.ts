@@ -22,10 +22,10 @@ import { type LayeredPlanOptions, openWorkshop, type Workshop } from "./workshop
 export function planLayered(network: NeuronNetwork, options: LayeredPlanOptions): Program<Float32Array> {
   checkMethod(options);
   checkNetwork(network, options);
-  const { samples = 1, relaxed = false } = options;
+  const { samples = 1 } = options;
   if (!(Number.isInteger(samples) && samples >= 1))
     throw new Refusal(`A program is planned for 1 sample or more, not ${samples}.`);
-  const workshop = openWorkshop(network, options, samples, relaxed);
+  const workshop = openWorkshop(network, options, samples);
   const { layout, weights, slots, allocate } = workshop;
   const order = planWeightOrder(layout);
   order.toPanels(initialWeights(network), weights);

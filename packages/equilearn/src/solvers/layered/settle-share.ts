@@ -6,7 +6,7 @@ import { restSignal } from "./kernels.ts";
 import type { Layout } from "./layout.ts";
 import { compile, compileResidual } from "./schedule.ts";
 
-/** Rows that go through a settling together: few enough that their state stays in the cache. */
+/** Rows that go through a settling together, about: few enough that their state stays in the cache. */
 const BLOCK_ROWS = 20;
 /** With freezing, fewer, so that little is done for rows that have settled already. */
 const FREEZING_ROWS = 10;
@@ -50,8 +50,11 @@ export function planSettleShare(
   };
   const settleTimed = (job: Float64Array, first: number, end: number): void => {
     const entry = find(job);
-    for (let row = first; row < end; row += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, end - row);
+    const tiles = Math.ceil((end - first) / layout.tileRows);
+    const blocks = Math.max(1, Math.round((tiles * layout.tileRows) / BLOCK_ROWS));
+    for (let block = 0; block < blocks; block++) {
+      const row = first + layout.tileRows * partStart(tiles, block, blocks);
+      const count = Math.min(first + layout.tileRows * partStart(tiles, block + 1, blocks), end) - row;
       run(entry.calls, row, count);
       if (job[MEASURED] !== 0) measure(entry, row, count);
     }

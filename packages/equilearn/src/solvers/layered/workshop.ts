@@ -12,7 +12,7 @@ import type { Vector } from "../../math/vector.ts";
 import type { NeuronNetwork } from "../../systems/neurons/network.ts";
 import { Refusal } from "../../systems/system.ts";
 import type { NeuronMethod } from "../neurons/options.ts";
-import { kernelsOf, lawOf } from "./kernels.ts";
+import { kernelsOf, lawOf, tileRowsOf } from "./kernels.ts";
 import { type Layout, planLayout } from "./layout.ts";
 import { openShard } from "./shard.ts";
 import { type LayeredSlots, planSlots } from "./slots.ts";
@@ -22,6 +22,8 @@ export interface LayeredPlanOptions extends NeuronMethod {
   readonly samples?: number;
   /** Fuse multiplications and additions where the processor can: faster, and other bits on other processors. */
   readonly relaxed?: boolean;
+  /** Whether the engine joins neighbouring operations to ones on eight numbers; it only tells which tiles are fast. */
+  readonly wide?: boolean;
   /** Brings threads together; one works alone by default. Results do not depend on how many there are. */
   readonly muster?: Muster;
 }
@@ -43,14 +45,17 @@ export interface Workshop {
 }
 
 /** Lays out a program's memory and compiles its kernels. */
-export function openWorkshop(
-  network: NeuronNetwork,
-  options: LayeredPlanOptions,
-  samples: number,
-  relaxed: boolean,
-): Workshop {
+export function openWorkshop(network: NeuronNetwork, options: LayeredPlanOptions, samples: number): Workshop {
+  const { relaxed = false, wide = false } = options;
   const keepsInner = lawOf(network).keepsInner(options);
-  const layout = planLayout({ network, method: methodOf(options), samples, relaxed, keepsInner });
+  const layout = planLayout({
+    network,
+    method: methodOf(options),
+    samples,
+    relaxed,
+    tileRows: tileRowsOf(relaxed, wide),
+    keepsInner,
+  });
   const memory = createMemory(layout.end);
   const floats = viewOf(memory);
   // Memory that grows is another buffer, in which the views of the earlier ones still stand.
@@ -64,7 +69,7 @@ export function openWorkshop(
     return new Float32Array(memory.buffer, at, length);
   };
   const constants = planConstants(layout.constants);
-  const module = compileKernels(kernelsOf(network, options, relaxed, constants));
+  const module = compileKernels(kernelsOf(network, options, layout, constants));
   constants.write(new Int32Array(memory.buffer));
   const briefing = { layout, module, memory };
   const share = openShard(briefing, 0);
