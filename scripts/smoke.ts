@@ -31,13 +31,19 @@ try {
   const { mean } = summary.metrics["test accuracy"];
   if (!(mean > 50 && mean <= 100)) throw new Error(`The packed program reached ${mean} % on Iris.`);
   equilearn("figure", "latest", "--out", "figure.png");
+  const shortened = ["task.train=3000", "learning.schedule.0.epochs=1"].flatMap((change) => ["--set", change]);
+  const digits = JSON.parse(
+    equilearn("run", "fhn-mnist-small", "--threads", "2", ...shortened, "--json"),
+  ) as typeof summary;
+  const error = digits.metrics["test error"].mean;
+  if (!(error > 0 && error < 50)) throw new Error(`The packed program errs on ${error} % of MNIST.`);
   writeFileSync(
     join(folder, "use.js"),
     'import { catalogue, planFlow } from "equilearn"; if (!catalogue.length || !planFlow) process.exit(1);\n',
   );
   run(process.execPath, ["use.js"], folder);
   process.stdout.write(
-    `The packed package works: ${recipes.length} recipes, Iris ${mean.toFixed(1)} % on two seeds.\n`,
+    `The packed package works: ${recipes.length} recipes, Iris ${mean.toFixed(1)} % right on two seeds, ${error.toFixed(1)} % wrong on MNIST after 3000 examples.\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -55,6 +55,7 @@ export function classificationLesson(
         const at = effort === 1 ? "" : ` at ${effort}T`;
         const { error, median, worst, settled } = errorOn(test, test.count, effort, true);
         metrics[`test error${at}`] = error;
+        if (effort > 1) metrics[`test error change${at}`] = Math.abs(error - metrics["test error"]);
         metrics[`median residual${at}`] = median;
         metrics[`worst residual${at}`] = worst;
         metrics[`settled${at}`] = settled;

@@ -58,6 +58,10 @@ test("every accuracy comes with its certificate", async () => {
     for (const at of ["", " at 2T", " at 10T", " at 40T"]) expect(metrics[`${name}${at}`]).toBeGreaterThanOrEqual(0);
   expect(metrics["median residual at 40T"]).toBeLessThan(1e-6);
   expect(metrics["settled at 40T"]).toBe(100);
+  for (const at of ["2T", "10T", "40T"])
+    expect(metrics[`test error change at ${at}`]).toBe(
+      Math.abs(metrics[`test error at ${at}`] - metrics["test error"]),
+    );
   expect(metrics["median residual"]).toBeGreaterThan(metrics["median residual at 10T"]);
   expect(metrics.displacement).toBeGreaterThan(0);
   expect(metrics.jumps).toBeLessThanOrEqual(100);

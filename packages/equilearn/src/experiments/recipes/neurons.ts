@@ -62,7 +62,16 @@ export const neuronRecipes: readonly NeuronRecipeInput[] = [
     learning: { ...swept.learning, schedule: [{ rate: 1e-3, epochs: 6, decay: "cosine" }], rates: [5, 1, 1, 1, 1] },
     task: { ...mnist, scaling: "standard" },
     seeds: 3,
-    expect: [{ ...published, high: 2.6, seeds: 3 }],
+    expect: [
+      { ...published, high: 2.6, seeds: 3 },
+      ...[10, 40].map((effort) => ({
+        ...unpublished,
+        metric: `test error change at ${effort}T`,
+        high: 0.1,
+        seeds: 3,
+      })),
+      { ...unpublished, metric: "worst residual at 40T", high: 1e-6, seeds: 3 },
+    ],
   },
   {
     name: "fhn-mnist",
