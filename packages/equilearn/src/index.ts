@@ -9,7 +9,8 @@ export type { AdamSettings, Descent, DescentSettings, MomentumSettings } from ".
 export { leadTeam, type Muster, serveTeam, type Team, teamControl } from "./devices/team.ts";
 export { catalogue, recipeNamed } from "./experiments/catalogue.ts";
 export type { CheckpointEvent, EndEvent, RunCertificate, RunEvent } from "./experiments/events.ts";
-export { estimateGradient, finiteDifferences, type GradientSubject, studyGradient } from "./experiments/gradient.ts";
+export { studyGradient } from "./experiments/gradient.ts";
+export { estimateGradient, finiteDifferences, type GradientSubject } from "./experiments/gradient-estimates.ts";
 export type { Host } from "./experiments/host.ts";
 export { override, parseRecipe } from "./experiments/override.ts";
 export { type Predictions, predict, type TrainedNeurons, trainedNeurons } from "./experiments/predict.ts";

@@ -21,7 +21,7 @@ import { exclusiveOrTask, rectificationTask } from "../tasks/rectification.ts";
 import { linearBound, tuningTask } from "../tasks/regression.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
-import type { GradientSubject } from "./gradient.ts";
+import type { GradientSubject } from "./gradient-estimates.ts";
 import { classLesson, regressionLesson } from "./lesson.ts";
 import type { FlowRecipe, FlowSystemRecipe, RuleLearning } from "./recipe.ts";
 

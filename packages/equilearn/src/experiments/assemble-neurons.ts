@@ -16,7 +16,7 @@ import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
 import { classificationLesson } from "./classification-lesson.ts";
 import { drawNeurons } from "./draw-neurons.ts";
-import type { GradientSubject } from "./gradient.ts";
+import type { GradientSubject } from "./gradient-estimates.ts";
 import type { Host } from "./host.ts";
 import { planInputDropout } from "./input-dropout.ts";
 import type { NeuronRecipe } from "./recipe.ts";

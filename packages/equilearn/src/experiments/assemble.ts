@@ -1,7 +1,7 @@
 import type { Schooling } from "./apprentice.ts";
 import { flowSchooling, flowSubject } from "./assemble-flow.ts";
 import { neuronSchooling, neuronSubject } from "./assemble-neurons.ts";
-import type { GradientSubject } from "./gradient.ts";
+import type { GradientSubject } from "./gradient-estimates.ts";
 import { bareHost, type Host } from "./host.ts";
 import { isFlowRecipe, type Recipe, type RuleLearning } from "./recipe.ts";
 

@@ -9,15 +9,8 @@ import { planFlow } from "../solvers/flow/plan.ts";
 import type { Element, FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { flowSubject } from "./assemble-flow.ts";
-import {
-  estimateGradient,
-  finiteDifferences,
-  type GradientReport,
-  type GradientSubject,
-  measuredOrder,
-  type RuleReport,
-  studyGradient,
-} from "./gradient.ts";
+import { type GradientReport, measuredOrder, type RuleReport, studyGradient } from "./gradient.ts";
+import { estimateGradient, finiteDifferences, type GradientSubject } from "./gradient-estimates.ts";
 
 const subjectOf = (network: FlowNetwork): GradientSubject => ({
   recipe: network.name,
