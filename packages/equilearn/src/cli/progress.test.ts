@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import { openProgress } from "./progress.ts";
 
-/** What a terminal shows of the time left when half the work took `seconds`. */
-function left(seconds: number): string | undefined {
+const left = (seconds: number) => /, ([^,]+) left$/.exec(shown(seconds))?.[1];
+
+/** What a terminal shows when one step of two took `seconds`. */
+function shown(seconds: number): string {
   const written: string[] = [];
   let now = 0;
   const sink = { isTTY: true, write: (text: string) => written.push(text) };
   const progress = openProgress("work", "steps", sink, () => now);
   now = 1000 * seconds;
   progress.update(1, 2);
-  return /, ([^,]+) left$/.exec(written.join(""))?.[1];
+  return written.join("");
 }
 
 test.each([
@@ -24,4 +26,14 @@ test.each([
   [7500, "2 h 05 min"],
 ])("%f s are %s", (seconds, text) => {
   expect(left(seconds)).toBe(text);
+});
+
+test.each([
+  [0.05, "20/s"],
+  [0.5, "2.0/s"],
+  [9, "0.1/s"],
+  [30, "2.0/min"],
+  [600, "0.1/min"],
+])("a step in %f s is a rate of %s", (seconds, text) => {
+  expect(shown(seconds)).toMatch(new RegExp(`, ${text},`));
 });

@@ -21,6 +21,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** A rate in the unit of time in which there is something to say: "12/s", "3.4/min". */
+function rateText(perSecond: number): string {
+  const [rate, unit] = perSecond < 0.1 ? [60 * perSecond, "min"] : [perSecond, "s"];
+  return `${rate.toFixed(rate < 10 ? 1 : 0)}/${unit}`;
+}
+
 /** `unit` names what is counted ("epochs"); `clock` is in milliseconds. */
 export function openProgress(label: string, unit: string, sink: Sink, clock: () => number): Progress {
   const start = clock();
@@ -31,7 +37,7 @@ export function openProgress(label: string, unit: string, sink: Sink, clock: () 
     const elapsed = Math.max(1e-9, (clock() - start) / 1000);
     const rate = done / elapsed;
     const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
-    return `${label} ${bar(done / total)} ${Number(done.toFixed(1))}/${total} ${unit}, ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}`;
+    return `${label} ${bar(done / total)} ${Number(done.toFixed(1))}/${total} ${unit}, ${rateText(rate)}${left}`;
   };
   return {
     update(done, total) {
