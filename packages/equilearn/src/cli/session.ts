@@ -75,15 +75,13 @@ export async function carryOut(
       const resume = recorder.resume(seed);
       return { recipe, seed, probes: seed === run.seeds[0], ...(resume ? { resume } : {}) };
     });
-  // Threads that have no seed of their own help those that have.
-  const helpers = Math.max(1, Math.floor(threads / Math.max(1, jobs.length)));
   const track = openTracking(terminal, run, done.size, recipe.learning.kind === "rule" ? "epochs" : "steps");
   const kept = `Stopped; what was done is kept. Go on with: equilearn resume ${run.id} --store ${session.path}`;
   store.setStatus(run.id, "running");
   try {
     await interruptible(kept, (signal) =>
       runPool(
-        jobs.map((job) => ({ ...job, threads: helpers })),
+        jobs.map((job, index) => ({ ...job, threads: threadsOf(index, jobs.length, threads) })),
         threads,
         (seed, events) => deliver(recorder, track, seed, events),
         signal,
@@ -98,6 +96,12 @@ export async function carryOut(
   } finally {
     track.finish();
   }
+}
+
+/** Threads that a seed gets: one each, and those that would have none in the last round help the ones in it. */
+export function threadsOf(index: number, seeds: number, threads: number): number {
+  const last = seeds % threads;
+  return index < seeds - last ? 1 : Math.floor(threads / last);
 }
 
 function deliver(recorder: Recorder, track: Tracking, seed: number, events: readonly LiveEvent[]): void {
