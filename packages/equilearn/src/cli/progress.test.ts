@@ -4,13 +4,13 @@ import { openProgress } from "./progress.ts";
 const left = (seconds: number) => /, ([^,]+) left$/.exec(shown(seconds))?.[1];
 
 /** What a terminal shows when one step of two took `seconds`. */
-function shown(seconds: number): string {
+function shown(seconds: number, remark?: string): string {
   const written: string[] = [];
   let now = 0;
   const sink = { isTTY: true, write: (text: string) => written.push(text) };
   const progress = openProgress("work", "steps", sink, () => now);
   now = 1000 * seconds;
-  progress.update(1, 2);
+  progress.update(1, 2, remark);
   return written.join("");
 }
 
@@ -26,6 +26,10 @@ test.each([
   [7500, "2 h 05 min"],
 ])("%f s are %s", (seconds, text) => {
   expect(left(seconds)).toBe(text);
+});
+
+test("what is done beside the steps is told after them", () => {
+  expect(shown(10, "seed 3: 5 % examined")).toMatch(/left, seed 3: 5 % examined$/);
 });
 
 test.each([

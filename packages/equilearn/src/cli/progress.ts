@@ -1,8 +1,8 @@
 /** Progress of long work on stderr: one live line on a terminal, plain lines elsewhere. */
 
 export interface Progress {
-  /** `done` of `total` units so far. */
-  update(done: number, total: number): void;
+  /** `done` of `total` units so far; `remark` says what is done meanwhile that is none of them. */
+  update(done: number, total: number, remark?: string): void;
   finish(): void;
 }
 
@@ -33,17 +33,17 @@ export function openProgress(label: string, unit: string, sink: Sink, clock: () 
   // A terminal shows the first state at once; a log only what has taken a while.
   let last = sink.isTTY ? Number.NEGATIVE_INFINITY : start;
   const interval = sink.isTTY ? 100 : 10_000;
-  const line = (done: number, total: number) => {
+  const line = (done: number, total: number, remark?: string) => {
     const elapsed = Math.max(1e-9, (clock() - start) / 1000);
     const rate = done / elapsed;
     const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
-    return `${label} ${bar(done / total)} ${Number(done.toFixed(1))}/${total} ${unit}, ${rateText(rate)}${left}`;
+    return `${label} ${bar(done / total)} ${Number(done.toFixed(1))}/${total} ${unit}, ${rateText(rate)}${left}${remark === undefined ? "" : `, ${remark}`}`;
   };
   return {
-    update(done, total) {
+    update(done, total, remark) {
       if (clock() - last < interval) return;
       last = clock();
-      sink.write(sink.isTTY ? `\r\u001b[2K${line(done, total)}` : `${line(done, total)}\n`);
+      sink.write(sink.isTTY ? `\r\u001b[2K${line(done, total, remark)}` : `${line(done, total, remark)}\n`);
     },
     finish() {
       if (sink.isTTY) sink.write("\r\u001b[2K");

@@ -137,7 +137,9 @@ function openTracking(terminal: Terminal, run: Run, doneBefore: number, unit: st
       steps.set(seed, event.step);
       perSeed = Math.max(perSeed, event.step);
       const sum = [...steps.values()].reduce((total, step) => total + step, 0);
-      progress.update(sum, perSeed * seeds);
+      const examined = event.type === "progress" ? event.examined : undefined;
+      const remark = examined === undefined ? undefined : `seed ${seed}: ${Math.floor(100 * examined)} % examined`;
+      progress.update(sum, perSeed * seeds, remark);
     },
     finish: () => progress.finish(),
   };

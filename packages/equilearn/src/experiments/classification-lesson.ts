@@ -39,8 +39,15 @@ export function classificationLesson(
     const ratio = stop.kind === "steps" ? stop.free / stop.nudged : 1;
     return auditNudges(program, learner, samples, ratio);
   };
-  const errorOn = (examples: Examples<Vector>, count: number, effort: number, measured: boolean) =>
+  const judging = (examples: Examples<Vector>, count: number, effort: number, measured: boolean) =>
     judge(program, learner, examples, count, effort, measured, solver.settled);
+  const errorOn = (...given: Parameters<typeof judging>): Judgement => {
+    const steps = judging(...given);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  };
   return {
     memory: { initialSpread: 0 },
     prepare() {},
@@ -49,11 +56,18 @@ export function classificationLesson(
       const { error, median } = errorOn(held, judged, 1, true);
       return { [name]: error, "median residual": median, ...audit() };
     },
-    examine() {
+    *examine() {
       const metrics: Record<string, number> = { [name]: errorOn(held, judged, 1, false).error };
-      for (const effort of [1, ...solver.efforts]) {
+      const efforts = [1, ...solver.efforts];
+      const work = test.count * efforts.reduce((sum, effort) => sum + effort, 0);
+      let before = 0;
+      for (const effort of efforts) {
         const at = effort === 1 ? "" : ` at ${effort}T`;
-        const { error, median, worst, settled } = errorOn(test, test.count, effort, true);
+        const steps = judging(test, test.count, effort, true);
+        let next = steps.next();
+        for (; !next.done; next = steps.next()) yield (before + effort * next.value) / work;
+        before += effort * test.count;
+        const { error, median, worst, settled } = next.value;
         metrics[`test error${at}`] = error;
         if (effort > 1) metrics[`test error change${at}`] = Math.abs(error - metrics["test error"]);
         metrics[`median residual${at}`] = median;
@@ -76,7 +90,8 @@ interface Judgement {
   readonly settled: number;
 }
 
-function judge(
+/** Yields how many of the examples are done. */
+function* judge(
   program: Program<Vector>,
   learner: Learner<Vector>,
   examples: Examples<Vector>,
@@ -84,7 +99,7 @@ function judge(
   effort: number,
   measured: boolean,
   settled: number,
-): Judgement {
+): Generator<number, Judgement> {
   const labels = labelsOf(examples);
   const { inputSize } = examples;
   const residuals = new Float64Array(count);
@@ -101,6 +116,7 @@ function judge(
         outcome[sample] !== DIVERGED && largest(learner.outputs, sample * classes, classes) === labels[first + sample];
       if (!isRight) wrong++;
     }
+    yield first + samples;
   }
   residuals.sort();
   let within = 0;

@@ -49,6 +49,8 @@ export interface NoteEvent {
 export interface ProgressEvent {
   readonly type: "progress";
   readonly step: number;
+  /** The share of the examination that is done, after the last step. */
+  readonly examined?: number;
 }
 
 /** Everything needed to go on from here to the same bits. Tensors are typed arrays by name; `state` is JSON. */

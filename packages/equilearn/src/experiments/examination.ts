@@ -2,7 +2,7 @@ import { digestOf } from "../math/digest.ts";
 import type { Vector } from "../math/vector.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
-import type { RunCertificate, RunEvent, Tensor } from "./events.ts";
+import type { LiveEvent, RunCertificate, Tensor } from "./events.ts";
 import { inferAll } from "./lesson.ts";
 import { frobeniusNorm } from "./readout.ts";
 import { absorb, checkpoint, type TrainingState } from "./training-state.ts";
@@ -29,22 +29,22 @@ export function* finish(
   step: number,
   state: TrainingState,
   { drawn, learned }: { readonly drawn: Vector; readonly learned: Vector },
-): Generator<RunEvent> {
+): Generator<LiveEvent> {
   kept.program.adopt(learned, kept.program.weights);
   state.finished = true;
   const last = checkpoint(step, kept, drawn, undefined, state);
   yield last;
-  yield ending(schooling, kept, step, state, last.tensors);
+  yield* ending(schooling, kept, step, state, last.tensors);
 }
 
 /** Measures the kept candidate before and after training. */
-export function ending(
+export function* ending(
   schooling: Schooling,
   kept: Apprentice,
   step: number,
   state: TrainingState,
   tensors: Readonly<Record<string, Tensor>>,
-): RunEvent {
+): Generator<LiveEvent> {
   const { program, lesson } = kept;
   const weights = tensors.weights.data as Vector;
   program.adopt(tensors["initial weights"].data as Vector, program.weights);
@@ -52,14 +52,17 @@ export function ending(
   const untrained = Object.entries(lesson.score()).map(([name, value]) => [`untrained ${name}`, value]);
   program.adopt(weights, program.weights);
   program.changed();
+  const examining = lesson.examine();
+  let next = examining.next();
+  for (; !next.done; next = examining.next()) yield { type: "progress", step, examined: next.value };
   const metrics = {
-    ...lesson.examine(),
+    ...next.value,
     ...transferNorm(kept),
     ...selectionOf(schooling, state, weights),
     ...Object.fromEntries(untrained),
     ...schooling.baselines,
   };
-  return {
+  yield {
     type: "end",
     step,
     metrics,

@@ -13,8 +13,11 @@ export interface Lesson {
   teach(n: number, sample: number): void;
   /** Measures the network as it stands, by metric name. */
   score(): Record<string, number>;
-  /** Measures the network in full when its training is over; here the test examples may be looked at. */
-  examine(): Record<string, number>;
+  /**
+   * Measures the network in full when its training is over; here the test examples may be looked at. Yields the share of it that is
+   * done, from time to time.
+   */
+  examine(): Generator<number, Record<string, number>>;
   /** Smaller is better; computed from training examples only. */
   selection(): number;
   /** The part of the lesson's memory that a checkpoint must keep. */
@@ -73,7 +76,10 @@ export function classLesson(learner: Learner<Vector>, task: LabelledTask, learni
       for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[c * size + i];
     },
     score,
-    examine: score,
+    *examine() {
+      yield 0;
+      return score();
+    },
     selection() {
       const means = inferAll(learner, trainMeanInputs, classes);
       return scatterRatio(trainOutputs(), trainLabels, means, classes);
@@ -98,7 +104,10 @@ export function regressionLesson(learner: Learner<Vector>, task: LabelledTask): 
       for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[n * size + i];
     },
     score,
-    examine: score,
+    *examine() {
+      yield 0;
+      return score();
+    },
     selection: () => meanSquaredError(task.train),
   };
 }

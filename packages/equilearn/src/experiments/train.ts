@@ -36,7 +36,7 @@ async function* trainWith(schooling: Schooling, options: SeedOptions): AsyncGene
   const total = epochs * learning.candidates;
   const state = options.resume ? restoreState(options.resume) : freshState();
   if (options.resume && state.finished) {
-    yield ending(schooling, schooling.apprentice(state.best?.candidate ?? 0), total, state, options.resume.tensors);
+    yield* ending(schooling, schooling.apprentice(state.best?.candidate ?? 0), total, state, options.resume.tensors);
     return;
   }
   let apprentice = schooling.apprentice(state.candidate);
