@@ -54,10 +54,10 @@ export const neuronRecipes: readonly NeuronRecipeInput[] = [
     name: "fhn-mnist-settled",
     title: "MNIST by FitzHugh–Nagumo networks at a true equilibrium",
     description:
-      "The same network trained with nine sweeps. What it has learned is its equilibrium and not a passing state: forty times the sweeps " +
-      "change nothing.",
+      "A leakier network trained with nine sweeps. What it has learned is its equilibrium and not a passing state: forty times the " +
+      "sweeps change nothing.",
     cite: `after ${kendall}, Section III`,
-    system: { ...swept.system, hidden: [128, 128, 128, 128] },
+    system: { ...swept.system, alpha: 0.5, hidden: [128, 128, 128, 128] },
     solver: { method: "sweep", stop: { kind: "steps", free: 9, nudged: 1 }, efforts: [2, 10, 40] },
     learning: { ...swept.learning, schedule: [{ rate: 1e-3, epochs: 6, decay: "cosine" }], rates: [5, 1, 1, 1, 1] },
     task: { ...mnist, scaling: "standard" },
