@@ -32,7 +32,7 @@ LEARNING = {
     "scaling": "unit",
     "validation": 5000,
     "seed": 0,
-    "evaluations": 10,
+    "evaluations": 4,
 }
 
 

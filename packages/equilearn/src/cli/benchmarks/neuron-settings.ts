@@ -59,7 +59,7 @@ export function peerSettings(recipe: BenchRecipe, seed: number): Record<string, 
 }
 
 /** Looks at the test error in each epoch of a training, outside the clock. */
-export const EVALUATIONS = 10;
+export const EVALUATIONS = 4;
 
 /** Floating-point operations of the products in a training step, for each sample: what both sides must do. */
 export function stepFlops(recipe: BenchRecipe, layers: readonly number[]): number {

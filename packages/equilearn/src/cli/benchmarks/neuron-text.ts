@@ -73,7 +73,7 @@ function trainingText(rows: readonly TrainingRow[]): string {
     epochs.toFixed(1),
   ]);
   const [{ target }] = rows;
-  const legend = `Training MNIST to ${target} % test error, looked at each tenth of an epoch outside the clock; of several seeds the median`;
+  const legend = `Training MNIST to ${target} % test error, looked at each quarter of an epoch outside the clock; of several seeds the median`;
   return [`${legend}.\n${table(columns, lines)}`, ...ratioSentences(rows)].join("\n");
 }
 

@@ -19,7 +19,7 @@ const NEVER = 1_000_000;
 
 /**
  * Trains a seed of a recipe as the engine does, until the test error in percent is at the target or below. The clock stands
- * still while the error is measured, each tenth of an epoch. (The test set stops the training here because time is measured, and not
+ * still while the error is measured, each quarter of an epoch. (The test set stops the training here because time is measured, and not
  * how good the network is.)
  */
 export async function measureTraining(

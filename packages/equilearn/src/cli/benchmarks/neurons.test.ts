@@ -75,21 +75,21 @@ describe("a training", () => {
   };
 
   test("ends at the first look at which the test error is within the target", async () => {
-    const { secondsToTarget, epochs, curve } = await measureTraining(iris, 1, 10, bareHost);
+    const { secondsToTarget, epochs, curve } = await measureTraining(iris, 1, 20, bareHost);
     const last = curve[curve.length - 1];
     expect([last.seconds, last.epochs]).toEqual([secondsToTarget, epochs]);
-    expect(last.error).toBeLessThanOrEqual(10);
-    for (const { error } of curve.slice(0, -1)) expect(error).toBeGreaterThan(10);
+    expect(last.error).toBeLessThanOrEqual(20);
+    for (const { error } of curve.slice(0, -1)) expect(error).toBeGreaterThan(20);
     const times = curve.map(({ seconds }) => seconds);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
-  test("that never gets there looks ten times an epoch at most, and says so", async () => {
+  test("that never gets there looks four times an epoch at most, and says so", async () => {
     const learning = { ...iris.learning, schedule: [{ rate: 1e-9, epochs: 2, decay: 1 }] };
     const { secondsToTarget, epochs, curve } = await measureTraining({ ...iris, learning }, 1, 0, bareHost);
     expect([secondsToTarget, epochs]).toEqual([null, 2]);
-    // Fifteen batches, every second and the last.
-    expect(curve.map((look) => Math.round(15 * look.epochs)).slice(0, 9)).toEqual([2, 4, 6, 8, 10, 12, 14, 15, 17]);
+    // Fifteen batches, every fourth and the last.
+    expect(curve.map((look) => Math.round(15 * look.epochs))).toEqual([4, 8, 12, 15, 19, 23, 27, 30]);
   });
 });
 

@@ -29,7 +29,7 @@ export function registerBench(program: Command): void {
     .addArgument(new Argument("[suite]", "one suite alone").choices(suites))
     .option("--largest <side>", "side of the largest lattice", wholeNumber(10, 3000), 1000)
     .option("--quick", "seconds a point, small lattices, and no training")
-    .option("--no-training", "leave out the trainings to 3.2 % test error, which take about an hour")
+    .option("--no-training", "leave out the trainings to 3.2 % test error, which take about half an hour")
     .option("--out <file>", "also measure growth with width, depth and batch, and draw it, as .svg or .png")
     .option("--json", "print one JSON object")
     .description("time lattice solves beside scipy, and networks of neurons beside PyTorch, where they are present")
