@@ -28,6 +28,15 @@ test.each([
   expect(left(seconds)).toBe(text);
 });
 
+test("a note stays, on a line of its own", () => {
+  const written = (isTTY: boolean) => {
+    const lines: string[] = [];
+    openProgress("work", "steps", { isTTY, write: (text: string) => lines.push(text) }, () => 0).note("Mind this.");
+    return lines.join("");
+  };
+  expect([written(true), written(false)]).toEqual(["\r\u001b[2KMind this.\n", "Mind this.\n"]);
+});
+
 test("what is done beside the steps is told after them", () => {
   expect(shown(10, "seed 3: 5 % examined")).toMatch(/left, seed 3: 5 % examined$/);
 });

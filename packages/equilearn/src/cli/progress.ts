@@ -3,6 +3,8 @@
 export interface Progress {
   /** `done` of `total` units so far; `remark` says what is done meanwhile that is none of them. */
   update(done: number, total: number, remark?: string): void;
+  /** A line that stays. */
+  note(line: string): void;
   finish(): void;
 }
 
@@ -44,6 +46,9 @@ export function openProgress(label: string, unit: string, sink: Sink, clock: () 
       if (clock() - last < interval) return;
       last = clock();
       sink.write(sink.isTTY ? `\r\u001b[2K${line(done, total, remark)}` : `${line(done, total, remark)}\n`);
+    },
+    note(text) {
+      sink.write(sink.isTTY ? `\r\u001b[2K${text}\n` : `${text}\n`);
     },
     finish() {
       if (sink.isTTY) sink.write("\r\u001b[2K");

@@ -78,9 +78,12 @@ export function certificateText(recipe: Recipe, summary: RunSummary): string {
     `test error ${[`${mean("test error")} at T`, ...efforts].join(", ")}`,
     `residual at T: median ${mean("median residual")}, worst ${mean("worst residual")}, ${mean("settled")} % settled to ${figure(recipe.solver.settled)}`,
     `nudges move units by ${mean("displacement")}, and ${mean("jumps")} % of them do not come back`,
-    `${mean("loss spikes")} loss spikes, ${mean("refused batches")} batches refused`,
+    `${mean("loss spikes")} loss spikes, ${mean("dropped samples")} samples dropped, ${mean("refused batches")} batches refused`,
   ].join("; ");
 }
+
+/** Notes of a run that are shown. */
+const MOST_NOTES = 10;
 
 /** Everything a person wants to know about a finished run. */
 export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): string {
@@ -92,7 +95,10 @@ export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): stri
   if (changed.length > 0) parts.push(`Changed from the recipe: ${changed.join(", ")}`);
   parts.push("", metricTable(summary));
   if (summary.expect.length > 0) parts.push("", promiseHeading(summary, changed), verdictTable(summary.expect));
-  return [...parts, "", `Certificate: ${certificateText(recipe, summary)}.`].join("\n");
+  parts.push("", `Certificate: ${certificateText(recipe, summary)}.`, ...summary.notes.slice(0, MOST_NOTES));
+  if (summary.notes.length > MOST_NOTES)
+    parts.push(`… and ${summary.notes.length - MOST_NOTES} more; --json gives them all.`);
+  return parts.join("\n");
 }
 
 /** What a reader must know before the verdicts: whether this run is what the promise was made for. */

@@ -133,6 +133,7 @@ function openTracking(terminal: Terminal, run: Run, doneBefore: number, unit: st
   return {
     see(seed, event) {
       if (event.type === "begin") perSeed = event.steps;
+      if (event.type === "note") progress.note(noteText(seed, event.text));
       if (event.type !== "score" && event.type !== "end" && event.type !== "progress") return;
       steps.set(seed, event.step);
       perSeed = Math.max(perSeed, event.step);
@@ -145,10 +146,13 @@ function openTracking(terminal: Terminal, run: Run, doneBefore: number, unit: st
   };
 }
 
+const noteText = (seed: number, text: string) => `Seed ${seed}: ${text}`;
+
 /** What a run's finished seeds say. Refuses a run that has none. */
 export function summaryOf(session: Session, run: Run): RunSummary {
   const ends = session.store.endsOf(run.id);
   const ordered = run.seeds.flatMap((seed) => ends.get(seed) ?? []);
-  if (ordered.length > 0) return summarise(recipeOf(run), ordered);
+  const notes = session.store.notesOf(run.id).map(({ seed, text }) => noteText(seed, text));
+  if (ordered.length > 0) return summarise(recipeOf(run), ordered, notes);
   throw new Refusal(`Run "${run.id}" has no finished seed yet; go on with: equilearn resume ${run.id}.`);
 }

@@ -44,7 +44,7 @@ export function* runEpoch(context: EpochContext, apprentice: Apprentice, state: 
     const progress = state.epoch + state.batch / costs.length;
     const rate = rateAt(learning, progress) / scale;
     costs[state.batch] = learnBatch(schooling, apprentice, state, examples, rate, dropoutKey);
-    const note = stops === "batches" ? watchCost(costs[state.batch], apprentice, state) : undefined;
+    const note = stops === "batches" ? watchCost(costs[state.batch], examples.length, apprentice, state) : undefined;
     if (note !== undefined) yield { type: "note", step: step - 1, text: note };
     state.batch++;
     const isOver = state.batch === costs.length;

@@ -73,7 +73,8 @@ export function* ending(
 
 /** What is told of the training beside its outcome. */
 function selectionOf({ stops }: Schooling, { best, watch }: TrainingState, weights: Vector): Record<string, number> {
-  if (stops === "batches") return { "loss spikes": watch.spikes, "refused batches": watch.refused };
+  if (stops === "batches")
+    return { "loss spikes": watch.spikes, "refused batches": watch.refused, "dropped samples": watch.dropped };
   let atOrBelow = 0;
   for (const weight of weights) if (!(weight > 0)) atOrBelow++;
   return { "selection score": best?.selection ?? Number.NaN, "weights at or below zero": atOrBelow };

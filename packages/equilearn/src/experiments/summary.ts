@@ -36,6 +36,8 @@ export interface RunSummary {
   readonly certificate: RunCertificate;
   /** Digest of the learned weights of each seed, in order. */
   readonly digests: readonly string[];
+  /** What its seeds had to say: what went wrong, when and why. */
+  readonly notes: readonly string[];
 }
 
 export function summariseMetric(values: readonly number[]): MetricSummary {
@@ -53,7 +55,7 @@ function verdict(expectation: Expectation, measured: number | undefined): Verdic
 }
 
 /** Everything a run's end events say, over its seeds. */
-export function summarise(recipe: Recipe, ends: readonly EndEvent[]): RunSummary {
+export function summarise(recipe: Recipe, ends: readonly EndEvent[], notes: readonly string[] = []): RunSummary {
   const names = [...new Set(ends.flatMap((end) => Object.keys(end.metrics)))];
   const metrics = Object.fromEntries(
     names.map((name) => [name, summariseMetric(ends.map((end) => end.metrics[name] ?? Number.NaN))]),
@@ -65,6 +67,7 @@ export function summarise(recipe: Recipe, ends: readonly EndEvent[]): RunSummary
     expect: recipe.expect.map((expectation) => verdict(expectation, metrics[expectation.metric]?.mean)),
     certificate: worstCertificate(ends.map((end) => end.certificate)),
     digests: ends.map((end) => end.digest),
+    notes,
   };
 }
 

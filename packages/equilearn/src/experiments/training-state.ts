@@ -24,7 +24,7 @@ export interface TrainingState extends Record<string, unknown>, Count {
   descents: number;
   initialSpread: number;
   /** What the watch over the cost has seen; see `watch.ts`. */
-  watch: { first: number; usual: number; spikes: number; refused: number; inARow: number };
+  watch: { first: number; usual: number; spikes: number; refused: number; dropped: number; inARow: number };
   /** True in the last checkpoint, after which only the end is left to say. */
   finished: boolean;
   /** Selection score of the best finished candidate, null before the first. */
@@ -43,7 +43,7 @@ export const freshState = (): TrainingState => ({
   epochCount: noCount(),
   descents: 0,
   initialSpread: Number.NaN,
-  watch: { first: Number.NaN, usual: Number.NaN, spikes: 0, refused: 0, inARow: 0 },
+  watch: { first: Number.NaN, usual: Number.NaN, spikes: 0, refused: 0, dropped: 0, inARow: 0 },
   finished: false,
   best: null,
 });

@@ -11,22 +11,35 @@ const SHARE = 0.02;
 const MOST_REFUSED = 200;
 
 /**
- * Watches the cost of every batch for spikes and for numbers that are not finite. Returns a sentence with the moment and the cause
- * for the first of either, and throws a Refusal with it when nothing has been learned for long.
+ * Watches the cost of every batch for spikes, for samples that were dropped, and for batches that could not be learned from at all.
+ * Returns a sentence with the moment and the cause for the first of each, and throws a Refusal with it when nothing has been learned
+ * for long.
  */
-export function watchCost(cost: number, apprentice: Apprentice, state: TrainingState): string | undefined {
+export function watchCost(
+  cost: number,
+  samples: number,
+  apprentice: Apprentice,
+  state: TrainingState,
+): string | undefined {
   const { watch } = state;
   const isRefused = Number.isNaN(cost);
+  const dropped = isRefused ? 0 : samples - apprentice.learner.counted;
   watch.first = Number.isNaN(watch.first) ? cost : watch.first;
   const isSpike = cost > SPIKE * watch.usual && cost > NOTABLE * watch.first;
   watch.inARow = isRefused ? watch.inARow + 1 : 0;
   if (isRefused) watch.refused++;
   else if (isSpike) watch.spikes++;
   if (!isRefused) watch.usual = Number.isNaN(watch.usual) ? cost : watch.usual + SHARE * (cost - watch.usual);
-  const isFirst = (isRefused && watch.refused === 1) || (isSpike && watch.spikes === 1);
+  const isFirst =
+    (isRefused && watch.refused === 1) || (isSpike && watch.spikes === 1) || (dropped > 0 && watch.dropped === 0);
+  watch.dropped += dropped;
   if (!isFirst && watch.inARow < MOST_REFUSED) return undefined;
   const moment = `epoch ${state.epoch + 1}, batch ${state.batch + 1}`;
-  const what = isRefused ? "a batch could not be learned from" : `the cost rose to ${SPIKE} times its usual value`;
+  const what = isRefused
+    ? "a batch could not be learned from"
+    : dropped > 0
+      ? `${dropped} of ${samples} samples could not be learned from`
+      : `the cost rose to ${SPIKE} times its usual value`;
   const cause = apprentice.program.diagnose?.() ?? "nothing in the state explains it: try a smaller learning rate";
   if (watch.inARow < MOST_REFUSED) return `At ${moment}, ${what}: ${cause}.`;
   throw new Refusal(`Nothing could be learned from the last ${MOST_REFUSED} batches up to ${moment}: ${cause}.`);

@@ -1,4 +1,4 @@
-import type { CheckpointEvent, EndEvent, RunEvent } from "../experiments/events.ts";
+import type { CheckpointEvent, EndEvent, NoteEvent, RunEvent } from "../experiments/events.ts";
 import { Refusal } from "../systems/system.ts";
 import { checkpointDigest, checkpointName } from "./checkpoint.ts";
 import { type Database, transaction } from "./database.ts";
@@ -50,6 +50,8 @@ export interface EventTable {
   metricsOf(run: string): readonly Curve[];
   /** The last event of each seed that has come to its end, by seed. */
   endsOf(run: string): ReadonlyMap<number, EndEvent>;
+  /** What a run had to say of itself, by seed and in order. */
+  notesOf(run: string): readonly { readonly seed: number; readonly text: string }[];
   seedsDone(run: string): readonly number[];
 }
 
@@ -96,6 +98,7 @@ export function eventTable(database: Database, name: string, clock: () => number
     eventCount,
     metricsOf: (run) => readCurves(database, run),
     endsOf: (run) => readEnds(database, name, run),
+    notesOf: (run) => readNotes(database, name, run),
     seedsDone: (run) => [...readEnds(database, name, run).keys()],
   };
 }
@@ -161,4 +164,15 @@ function readEnds(database: Database, name: string, run: string): Map<number, En
       .all(run)
       .map((row) => [Number(row.seed), toEnd(row.json, row.seed)]),
   );
+}
+
+function readNotes(database: Database, name: string, run: string): { seed: number; text: string }[] {
+  const sql = "SELECT seed, json FROM events WHERE run = ? AND type = 'note' ORDER BY seed, sequence";
+  return database
+    .prepare(sql)
+    .all(run)
+    .map(({ seed, json }) => {
+      const { text } = fromJson(String(json), `A note of seed ${seed} of run "${run}" in ${name}`) as NoteEvent;
+      return { seed: Number(seed), text };
+    });
 }

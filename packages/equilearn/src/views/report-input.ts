@@ -17,7 +17,7 @@ export interface ReportInput {
   readonly command: string;
   readonly seeds: readonly number[];
   /** Metrics, promises kept or not, the certificate, and the digests of the learned weights, over the seeds in order. */
-  readonly summary: Pick<RunSummary, "metrics" | "expect" | "certificate" | "digests">;
+  readonly summary: Pick<RunSummary, "metrics" | "expect" | "certificate" | "digests" | "notes">;
   /** What simpler methods reach on the headline metric, which is that of the first promise. */
   readonly baselines?: readonly { readonly name: string; readonly mean: number; readonly sd: number }[];
   readonly curves: readonly ReportCurves[];

@@ -40,6 +40,7 @@ function input(text: (plain: string) => string = (plain) => plain): ReportInput 
       ],
       certificate: { residual: 3.1e-14, unsettled: 2, indefinite: 0, clamps: 0, condition: 4210 },
       digests: ["00ff", text("11ee"), "22dd"],
+      notes: [text("Seed 0: at epoch 1 something grew")],
     },
     baselines: [{ name: text("nearest centroid"), mean: 91.2, sd: 3.2 }],
     curves: [0, 1, 2].flatMap((seed) => [

@@ -91,8 +91,14 @@ ${claimTable(run)}
 ${baselineSection(run)}
 <h3>How far the equilibria can be trusted</h3>
 ${certificateTable(run.summary.certificate)}
+${noteList(run.summary.notes)}
 <h3>Do it again</h3>
 ${reproduction(run)}`;
+}
+
+/** What went wrong on the way, as the run told it. */
+function noteList(notes: readonly string[]): Markup | false {
+  return notes.length > 0 && markup`<ul>${notes.map((note) => markup`<li>${note}</li>`)}</ul>`;
 }
 
 function figure(drawing: Drawing, wide = false): Markup {
