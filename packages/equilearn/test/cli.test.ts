@@ -267,7 +267,7 @@ describe.concurrent("what cannot be done is refused with a status above 0 and on
       /^equilearn: There is no recipe "iris-chemicals"; the recipes are iris-chemical, /,
     ],
     ["an unknown command", ["trane"], /^error: unknown command 'trane'/],
-    ["an unknown option", ["run", "iris-chemical", "--fast"], /^error: unknown option '--fast'/],
+    ["an unknown option", ["run", "iris-chemical", "--quickly"], /^error: unknown option '--quickly'/],
     [
       "no seeds",
       ["run", "iris-chemical", "--seeds", "0"],

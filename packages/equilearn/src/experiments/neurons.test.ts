@@ -25,11 +25,14 @@ describe("a network of neurons learns small images", () => {
         learning: { levels: [0, 1], nudge: 0.5 },
       },
     ],
-  ])("%s: test error below 8, from above 40 before", async (_, changes) => {
+  ])("%s: test error below 8, from above 40 before", async (name, changes) => {
     const { metrics } = endOf(await run(changes));
     expect(metrics["untrained validation error"]).toBeGreaterThan(40);
     expect(metrics["test error"]).toBeLessThan(8);
-    expect([metrics["refused batches"], metrics["dropped samples"]]).toEqual([0, 0]);
+    expect(metrics["refused batches"]).toBe(0);
+    // Only samples that did not reach their tolerance are dropped, and few do not.
+    if (name.includes("tolerance")) expect(metrics["dropped samples"]).toBeLessThan(100);
+    else expect(metrics["dropped samples"]).toBe(0);
   });
 });
 
