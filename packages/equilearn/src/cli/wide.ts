@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 
 /**
  * WebAssembly has operations on four numbers, and processors on eight. V8 can join two neighbouring operations to one on eight
- * numbers, which rounds each number as before: the same bits, in half the time. It is asked to where this was tested, bits and
+ * numbers, which rounds each number as before: the same bits, in less time. It is asked to where this was tested, bits and
  * speed: V8 13.6 (Node 24) on Linux and x64 with AVX2 and FMA.
  */
 

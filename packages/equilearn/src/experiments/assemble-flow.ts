@@ -5,14 +5,7 @@ import { ruleNamed } from "../rules/tableaux.ts";
 import { planFlow } from "../solvers/flow/plan.ts";
 import type { Program } from "../solvers/program.ts";
 import { networkToFile, parseNetwork } from "../systems/flow/file.ts";
-import {
-  drawConductances,
-  drawPorts,
-  flowNetwork,
-  perturbedLattice,
-  randomGeometric,
-  squareLattice,
-} from "../systems/flow/generate.ts";
+import { drawConductances, drawPorts, flowNetwork } from "../systems/flow/generate.ts";
 import { elements, type FlowNetwork } from "../systems/flow/network.ts";
 import { Refusal } from "../systems/system.ts";
 import { baselineAccuracies } from "../tasks/baselines.ts";
@@ -21,28 +14,12 @@ import { exclusiveOrTask, rectificationTask } from "../tasks/rectification.ts";
 import { linearBound, tuningTask } from "../tasks/regression.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { Apprentice, Schooling } from "./apprentice.ts";
+import { drawGraph } from "./draw-graph.ts";
 import type { GradientSubject } from "./gradient-estimates.ts";
 import { classLesson, regressionLesson } from "./lesson.ts";
 import type { FlowRecipe, FlowSystemRecipe, RuleLearning } from "./recipe.ts";
 
-/** The settings of a graph in the plane. */
-type PlaneGraphRecipe = Pick<FlowSystemRecipe, "rows" | "columns" | "step" | "neighbours" | "radius"> & {
-  readonly generator: string;
-};
-
 /** Turns a recipe of a flow network and a seed into what the engine runs. */
-
-/** A graph in the plane, as a recipe of any law describes one. */
-export function drawGraph(key: RandomKey, system: PlaneGraphRecipe) {
-  const { rows, columns, step, neighbours } = system;
-  if (system.generator === "square-lattice") return squareLattice(rows, columns);
-  if (system.generator === "random-geometric") {
-    const nodes = rows * columns;
-    // The recipe's radius is for one node per unit of area, and the nodes are drawn in the unit square.
-    return randomGeometric(key, { nodes, radius: system.radius / Math.sqrt(nodes) });
-  }
-  return perturbedLattice(key, { rows, columns, step, neighbours });
-}
 
 /** A network and how many drawings were thrown away before it because they were not connected. */
 export interface DrawnNetwork {

@@ -2,6 +2,7 @@ import type { Vector } from "../math/vector.ts";
 import type { Learner } from "../rules/learner.ts";
 import { DIVERGED, type Program } from "../solvers/program.ts";
 import type { Examples, LabelledTask } from "../tasks/task.ts";
+import type { Apprentice } from "./apprentice.ts";
 import { auditNudges } from "./audit.ts";
 import type { Lesson } from "./lesson.ts";
 import type { NeuronRecipe } from "./recipe.ts";
@@ -41,13 +42,7 @@ export function classificationLesson(
   };
   const judging = (examples: Examples<Vector>, count: number, effort: number, measured: boolean) =>
     judge(program, learner, examples, count, effort, measured, solver.settled);
-  const errorOn = (...given: Parameters<typeof judging>): Judgement => {
-    const steps = judging(...given);
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-    }
-  };
+  const errorOn = (...given: Parameters<typeof judging>): Judgement => concluded(judging(...given));
   return {
     memory: { initialSpread: 0 },
     prepare() {},
@@ -88,6 +83,21 @@ interface Judgement {
   readonly worst: number;
   /** Percent of the samples whose residual is within `settled`. */
   readonly settled: number;
+}
+
+/** Error on all test examples at T, in percent. */
+export function testErrorOf(
+  { program, learner }: Pick<Apprentice, "program" | "learner">,
+  { test }: LabelledTask<Vector>,
+): number {
+  return concluded(judge(program, learner, test, test.count, 1, false, 0)).error;
+}
+
+function concluded(steps: Generator<number, Judgement>): Judgement {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** Yields how many of the examples are done. */

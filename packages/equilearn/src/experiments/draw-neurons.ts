@@ -1,7 +1,7 @@
 import { choice, normals, type RandomKey, split } from "../math/random.ts";
 import { layeredNetwork, type NeuronNetwork, neuronNetwork } from "../systems/neurons/network.ts";
 import { Refusal } from "../systems/system.ts";
-import { drawGraph } from "./assemble-flow.ts";
+import { drawGraph } from "./draw-graph.ts";
 import type { NeuronRecipe } from "./recipe.ts";
 
 /**

@@ -44,6 +44,11 @@ export function inferAll(learner: Learner<Vector>, inputs: Vector, rows: number)
   return outputs;
 }
 
+function* inOneGo(score: () => Record<string, number>): Generator<number, Record<string, number>> {
+  yield 0;
+  return score();
+}
+
 /** Targets are the outputs of the class means, recomputed each epoch, or the same with their spread kept. */
 export function classLesson(learner: Learner<Vector>, task: LabelledTask, learning: RuleLearning): Lesson {
   const classes = task.classNames.length;
@@ -76,10 +81,7 @@ export function classLesson(learner: Learner<Vector>, task: LabelledTask, learni
       for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[c * size + i];
     },
     score,
-    *examine() {
-      yield 0;
-      return score();
-    },
+    examine: () => inOneGo(score),
     selection() {
       const means = inferAll(learner, trainMeanInputs, classes);
       return scatterRatio(trainOutputs(), trainLabels, means, classes);
@@ -104,10 +106,7 @@ export function regressionLesson(learner: Learner<Vector>, task: LabelledTask): 
       for (let i = 0; i < size; i++) learner.targets[sample * size + i] = targets[n * size + i];
     },
     score,
-    *examine() {
-      yield 0;
-      return score();
-    },
+    examine: () => inOneGo(score),
     selection: () => meanSquaredError(task.train),
   };
 }

@@ -1,9 +1,9 @@
 import { planProgram } from "../../experiments/assemble-neurons.ts";
-import { keyFromSeed, normals, type RandomKey, split, uniforms } from "../../math/random.ts";
+import { drawNeurons } from "../../experiments/draw-neurons.ts";
+import { keyFromSeed, split, uniforms } from "../../math/random.ts";
 import { costNamed } from "../../rules/cost.ts";
 import { bindLearner } from "../../rules/learner.ts";
 import { ruleNamed } from "../../rules/tableaux.ts";
-import { layeredNetwork, type NeuronNetwork } from "../../systems/neurons/network.ts";
 import { nodeHost } from "../node-host.ts";
 import { type BenchRecipe, stepFlops } from "./neuron-settings.ts";
 
@@ -32,7 +32,7 @@ const WARM = 0.5;
 /** Training steps on one batch of noise: all phases, the gradient and Adam. */
 export function measureStep({ recipe, layers, batch, threads, seconds }: StepOptions): StepMeasurement {
   const key = keyFromSeed(1);
-  const network = drawNetwork(split(key, "network"), recipe, layers);
+  const network = drawNeurons(split(key, "network"), recipe, layers[0], layers[layers.length - 1]);
   const { program, release } = planProgram(network, recipe, batch, nodeHost(threads));
   try {
     const { rule, cost, nudge, unsettled, adam } = recipe.learning;
@@ -63,16 +63,6 @@ export function measureStep({ recipe, layers, batch, threads, seconds }: StepOpt
   } finally {
     release();
   }
-}
-
-/** The units of a recipe between any inputs and outputs. */
-export function drawNetwork(key: RandomKey, { name, system }: BenchRecipe, layers: readonly number[]): NeuronNetwork {
-  const { law, epsilon, alpha, beta, bound, scale } = system;
-  const weight = new Float64Array(layers.slice(1).reduce((sum, size, l) => sum + size * layers[l], 0));
-  normals(key, weight);
-  const spread = typeof scale === "number" ? scale : scale[0];
-  for (let k = 0; k < weight.length; k++) weight[k] *= spread;
-  return layeredNetwork({ name, units: { law, epsilon, alpha, beta, bound }, layers, weight });
 }
 
 /** Seconds of one step in each round, the shortest first: warmed up, then at least two rounds and so many seconds. */

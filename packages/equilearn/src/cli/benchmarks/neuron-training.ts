@@ -1,6 +1,6 @@
 import type { Apprentice, Schooling } from "../../experiments/apprentice.ts";
 import { neuronSchooling } from "../../experiments/assemble-neurons.ts";
-import { largest } from "../../experiments/classification-lesson.ts";
+import { testErrorOf } from "../../experiments/classification-lesson.ts";
 import { runEpoch } from "../../experiments/epoch.ts";
 import type { Host } from "../../experiments/host.ts";
 import type { NeuronRecipe } from "../../experiments/recipe.ts";
@@ -59,7 +59,7 @@ function followTraining(schooling: Schooling, apprentice: Apprentice, target: nu
       const isMoment = value.type === "settled" || (value.type === "note" && value.text === MOMENT);
       if (!isMoment) continue;
       const reached = state.epoch + state.batch / batches;
-      curve.push({ epochs: reached, seconds, error: testError(schooling, apprentice) });
+      curve.push({ epochs: reached, seconds, error: testErrorOf(apprentice, schooling.task) });
       if (curve[curve.length - 1].error <= target) return { secondsToTarget: seconds, epochs: reached, curve };
     }
   }
@@ -67,18 +67,3 @@ function followTraining(schooling: Schooling, apprentice: Apprentice, target: nu
 }
 
 const MOMENT = "a moment to look at the test error";
-
-/** In percent. */
-function testError({ task }: Schooling, { program, learner }: Apprentice): number {
-  const { inputs, inputSize, labels, count } = task.test;
-  const classes = task.classNames.length;
-  let wrong = 0;
-  for (let first = 0; first < count; first += program.samples) {
-    const samples = Math.min(program.samples, count - first);
-    learner.inputs.set(inputs.subarray(first * inputSize, (first + samples) * inputSize));
-    learner.infer(samples);
-    for (let sample = 0; sample < samples; sample++)
-      if (largest(learner.outputs, sample * classes, classes) !== labels?.[first + sample]) wrong++;
-  }
-  return (100 * wrong) / count;
-}

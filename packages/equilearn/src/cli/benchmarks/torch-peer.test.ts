@@ -1,13 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { keyFromSeed, split, uniforms } from "../../math/random.ts";
+import { unitsOf } from "../../experiments/draw-neurons.ts";
+import { keyFromSeed, normals, split, uniforms } from "../../math/random.ts";
 import { relativeError } from "../../math/vector.ts";
 import { squaredError } from "../../rules/cost.ts";
 import { bindLearner } from "../../rules/learner.ts";
 import { ruleNamed } from "../../rules/tableaux.ts";
 import { planNeurons } from "../../solvers/neurons/plan.ts";
+import { layeredNetwork } from "../../systems/neurons/network.ts";
 import { type algorithms, benchRecipe, peerSettings } from "./neuron-settings.ts";
-import { drawNetwork } from "./neuron-step.ts";
 import { peerScript, pythonWith } from "./processes.ts";
 
 const python = await pythonWith("torch");
@@ -18,11 +19,12 @@ const STEPS = 3;
 
 /** The reference and the peer on the same weights (large enough for clamped units), inputs and targets. */
 function bothSides(algorithm: (typeof algorithms)[number], root: string) {
-  const drawn = benchRecipe(algorithm, { hidden: layers.slice(1, -1) });
-  const recipe = { ...drawn, system: { ...drawn.system, scale: 1 } };
+  const recipe = benchRecipe(algorithm, { hidden: layers.slice(1, -1) });
   // With a small ε the sign of a gradient that is zero but for rounding would move a weight as far as any other.
   const adam = { firstMoment: 0.9, secondMoment: 0.999, epsilon: 1e-2, decay: 0.1 };
-  const network = drawNetwork(split(keyFromSeed(3), "network"), recipe, layers);
+  const weight = new Float64Array(layers.slice(1).reduce((sum, size, l) => sum + size * layers[l], 0));
+  normals(split(keyFromSeed(3), "network"), weight);
+  const network = layeredNetwork({ name: recipe.name, units: unitsOf(recipe.system), layers, weight });
   const { solver, learning } = recipe;
   const program = planNeurons(network, { ...solver, samples: BATCH });
   const learner = bindLearner(ruleNamed(learning.rule), program, squaredError, learning.nudge, "drop");

