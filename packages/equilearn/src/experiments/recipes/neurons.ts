@@ -20,7 +20,7 @@ const taught = {
 const asPublished = {
   system: { law: "fhn", epsilon: 0.85, alpha: 1.08, scale: 0.014 },
   solver: { method: "euler", timeStep: 0.1, stop: { kind: "steps", free: 55, nudged: 14 } },
-  learning: { ...taught, nudge: 0.9, schedule: [{ rate: 1, epochs: 4, decay: "cosine" }], adam: {} },
+  learning: { ...taught, nudge: 0.9, schedule: [{ rate: 1, epochs: 8, decay: "cosine" }], adam: {} },
 } satisfies Partial<NeuronRecipeInput>;
 
 /** Units leaky enough (α < 1) that their cubic has one root, and the sweeps' own rates. */
