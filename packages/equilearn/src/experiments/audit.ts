@@ -19,7 +19,8 @@ const RETURN = 4;
  * long, since it may not have settled either. The learner's inputs and targets are those of the samples.
  */
 export function auditNudges(program: Program<Vector>, learner: Learner<Vector>, samples: number, ratio: number): Audit {
-  learner.estimate(samples);
+  // Whatever becomes of samples that do not settle, all phases run here.
+  learner.estimate(samples, "count");
   const nudged = learner.rule.phases.filter(({ teach, around }) => teach && around === undefined);
   if (nudged.length === 0) return { displacement: 0, jumps: 0 };
   const away = new Float64Array(samples);

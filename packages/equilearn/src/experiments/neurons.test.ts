@@ -112,6 +112,22 @@ test("without the guard, an explicit step that is too long is named with its mom
   expect(notes[0]).toMatch(/^At epoch 1, batch 1, a batch could not be learned from: /);
 });
 
+test.each(["drop", "skip"] as const)(
+  "samples that only ran out of steps are said to have, when the recipe says %s",
+  async (unsettled) => {
+    const stop = { kind: "tolerance", tolerance: 1e-4, most: 14 } as const;
+    const events = await run({
+      solver: { stop },
+      learning: { unsettled, schedule: [{ rate: 1e-3, epochs: 2 }] },
+    } as never);
+    const notes = events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(
+      /^At epoch 1, batch \d+, (\d+ of \d+ samples|a batch) could not be learned from: steps ran out before the tolerance was met; allow more steps or a larger tolerance, or set learning\.unsettled=count\.$/,
+    );
+  },
+);
+
 describe("settings that do not fit each other are refused in one sentence before anything runs", () => {
   test.each<[string, Parameters<typeof smallRecipe>[0], string]>([
     [

@@ -40,7 +40,13 @@ export function watchCost(
     : dropped > 0
       ? `${dropped} of ${samples} samples could not be learned from`
       : `the cost rose to ${SPIKE} times its usual value`;
-  const cause = apprentice.program.diagnose?.() ?? "nothing in the state explains it: try a smaller learning rate";
+  const cause = causeOf(apprentice, isRefused || dropped > 0);
   if (watch.inARow < MOST_REFUSED) return `At ${moment}, ${what}: ${cause}.`;
   throw new Refusal(`Nothing could be learned from the last ${MOST_REFUSED} batches up to ${moment}: ${cause}.`);
+}
+
+function causeOf({ learner, program }: Apprentice, isLeftOut: boolean): string {
+  if (isLeftOut && learner.diverged === 0)
+    return "steps ran out before the tolerance was met; allow more steps or a larger tolerance, or set learning.unsettled=count";
+  return program.diagnose?.() ?? "nothing in the state explains it: try a smaller learning rate";
 }

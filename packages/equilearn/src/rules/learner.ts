@@ -33,13 +33,18 @@ export interface Learner<A extends Vector = Float64Array> {
   readonly gradient: A;
   /** How many samples the last estimate sums over. */
   readonly counted: number;
+  /** How many of the samples that it leaves out had numbers that were not finite; the others only ran out of steps. */
+  readonly diverged: number;
   readonly tally: Tally;
   /** Free phase only: fills `outputs` for the first `samples` inputs. */
   infer(samples: number, effort?: number, measured?: boolean): Status;
   /** The settlement of the last phase that was run, reused by the next. */
   readonly settlement: Settlement;
-  /** All phases of the rule: fills `outputs` and `gradient`, returns the summed cost; NaN, and a zero gradient, when nothing was learned. */
-  estimate(samples: number): number;
+  /**
+   * All phases of the rule: fills `outputs` and `gradient`, returns the summed cost; NaN, and a zero gradient, when nothing was
+   * learned. `policy` is what the learner was bound with unless it is given.
+   */
+  estimate(samples: number, policy?: UnsettledPolicy): number;
 }
 
 /**
@@ -73,6 +78,7 @@ export function bindLearner<A extends Vector>(
   const isUsable = program.allFinite ?? allFinite;
   let settlement: Settlement;
   let counted = 0;
+  let diverged = 0;
 
   const settle = ({ settling, teach }: BoundPhase, samples: number): Settlement => {
     teach?.(samples);
@@ -97,13 +103,16 @@ export function bindLearner<A extends Vector>(
     }
     return total;
   };
-  const estimate = (samples: number): number => {
+  const estimate = (samples: number, policy = unsettled): number => {
     kept.fill(1, 0, samples);
     infer(samples);
-    let usable = admit(settlement, kept, samples, unsettled);
+    let usable = admit(settlement, kept, samples, policy);
+    diverged = lost(settlement, samples);
     const total = judge(samples);
-    for (let k = 1; k < phases.length && usable; k++)
-      usable = admit(settle(phases[k], samples), kept, samples, unsettled);
+    for (let k = 1; k < phases.length && usable; k++) {
+      usable = admit(settle(phases[k], samples), kept, samples, policy);
+      diverged = Math.max(diverged, lost(settlement, samples));
+    }
     gradient.fill(0);
     counted = usable ? sum(kept, samples) : 0;
     if (counted === 0) return Number.NaN;
@@ -113,6 +122,7 @@ export function bindLearner<A extends Vector>(
     if (Number.isFinite(learned) && isUsable(gradient)) return learned;
     gradient.fill(0);
     tally.unsettled += samples;
+    diverged = samples;
     counted = 0;
     return Number.NaN;
   };
@@ -127,6 +137,9 @@ export function bindLearner<A extends Vector>(
     estimate,
     get counted() {
       return counted;
+    },
+    get diverged() {
+      return diverged;
     },
     get settlement() {
       return settlement;
@@ -150,6 +163,14 @@ function admit(
   for (let s = 0; s < samples; s++)
     if (outcome[s] === DIVERGED || (policy === "drop" && outcome[s] !== MET)) kept[s] = 0;
   return true;
+}
+
+/** Samples of a settling whose numbers are not finite. */
+function lost({ outcome, unsettled }: Settlement, samples: number): number {
+  if (unsettled === 0) return 0;
+  let total = 0;
+  for (let s = 0; s < samples; s++) if (outcome[s] === DIVERGED) total++;
+  return total;
 }
 
 function sum(flags: Uint8Array, samples: number): number {
