@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../systems/system.ts";
 import { registerBench } from "./commands/bench.ts";
+import { registerChampion } from "./commands/champion.ts";
 import { registerExchange } from "./commands/exchange.ts";
 import { registerFigure } from "./commands/figure.ts";
 import { registerGradient } from "./commands/gradient.ts";
@@ -43,6 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
     registerVerify,
     registerGradient,
     registerPredict,
+    registerChampion,
     registerSolve,
     registerExchange,
     registerBench,

@@ -3,6 +3,8 @@ import { parseNetwork } from "../systems/flow/file.ts";
 import { parseGraphml } from "../systems/flow/graphml.ts";
 import type { FlowNetwork } from "../systems/flow/network.ts";
 import { parseSpice } from "../systems/flow/spice-import.ts";
+import type { ReactionNetwork } from "../systems/reaction/network.ts";
+import { parseReactions } from "../systems/reaction/text.ts";
 import { Refusal } from "../systems/system.ts";
 import { readBounded } from "./files.ts";
 
@@ -18,7 +20,9 @@ const readers: Readonly<Record<string, (text: string) => FlowNetwork>> = {
   ".graphml": parseGraphml,
 };
 
-/** The network in a file, by its ending. Refuses with one sentence that names the file. */
+const reactionEnding = ".reactions";
+
+/** The flow network in a file, by its ending. Refuses with one sentence that names the file. */
 export function readNetwork(path: string): FlowNetwork {
   const ending = extname(path).toLowerCase();
   const read = readers[ending];
@@ -26,6 +30,20 @@ export function readNetwork(path: string): FlowNetwork {
     throw new Refusal(
       `${path} has the ending "${ending}", and networks are read from ${Object.keys(readers).join(", ")}.`,
     );
+  return readAs(path, read);
+}
+
+/** Whether a file is named as one of reactions. */
+export function holdsReactions(path: string): boolean {
+  return extname(path).toLowerCase() === reactionEnding;
+}
+
+/** The reaction system in a file. Refuses with one sentence that names the file. */
+export function readReactions(path: string): ReactionNetwork {
+  return readAs(path, parseReactions);
+}
+
+function readAs<T>(path: string, read: (text: string) => T): T {
   const text = readText(path);
   try {
     return read(text);

@@ -1,5 +1,6 @@
 import type { Host } from "../experiments/host.ts";
 import { readDataset } from "./assets.ts";
+import { crewOf } from "./crew.ts";
 import { musterOf } from "./muster.ts";
 import { askForWideOperations } from "./wide.ts";
 
@@ -8,6 +9,6 @@ export function nodeHost(threads = 1): Host {
   return {
     dataset: readDataset,
     wide: askForWideOperations(),
-    ...(threads > 1 ? { muster: musterOf(threads) } : {}),
+    ...(threads > 1 ? { muster: musterOf(threads), crew: crewOf(threads) } : {}),
   };
 }

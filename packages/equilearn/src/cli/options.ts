@@ -12,6 +12,12 @@ export function wholeNumber(low: number, high: number): (text: string) => number
   };
 }
 
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
 }

@@ -13,6 +13,7 @@ import { hostDescription } from "./host.ts";
 import { interruptible } from "./interrupt.ts";
 import { runPool } from "./pool.ts";
 import { type Recorder, recordRun } from "./recorder.ts";
+import { figure } from "./render.ts";
 import { openDatabase } from "./sqlite.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -75,7 +76,7 @@ export async function carryOut(
       const resume = recorder.resume(seed);
       return { recipe, seed, probes: seed === run.seeds[0], ...(resume ? { resume } : {}) };
     });
-  const track = openTracking(terminal, run, done.size, recipe.learning.kind === "rule" ? "epochs" : "steps");
+  const track = openTracking(terminal, run, done.size, unitOf(recipe));
   const kept = `Stopped; what was done is kept. Go on with: equilearn resume ${run.id} --store ${session.path}`;
   store.setStatus(run.id, "running");
   try {
@@ -119,6 +120,12 @@ function closeAfter(error: unknown, recorder: Recorder, session: Session, run: R
   }
 }
 
+/** What the steps of a recipe are. */
+function unitOf({ learning }: Recipe): string {
+  if (learning.kind === "evolution") return "generations";
+  return learning.kind === "rule" ? "epochs" : "steps";
+}
+
 interface Tracking {
   see(seed: number, event: LiveEvent): void;
   finish(): void;
@@ -130,19 +137,43 @@ function openTracking(terminal: Terminal, run: Run, doneBefore: number, unit: st
   const steps = new Map<number, number>();
   let perSeed = 0;
   const seeds = run.seeds.length - doneBefore;
+  const evolution = evolutionRemark();
   return {
     see(seed, event) {
       if (event.type === "begin") perSeed = event.steps;
       if (event.type === "note") progress.note(noteText(seed, event.text));
+      evolution.see(seed, event);
       if (event.type !== "score" && event.type !== "end" && event.type !== "progress") return;
       steps.set(seed, event.step);
       perSeed = Math.max(perSeed, event.step);
       const sum = [...steps.values()].reduce((total, step) => total + step, 0);
       const examined = event.type === "progress" ? event.examined : undefined;
-      const remark = examined === undefined ? undefined : `seed ${seed}: ${Math.floor(100 * examined)} % examined`;
-      progress.update(sum, perSeed * seeds, remark);
+      const examination = examined === undefined ? undefined : `seed ${seed}: ${Math.floor(100 * examined)} % examined`;
+      progress.update(sum, perSeed * seeds, examination ?? evolution.remark());
     },
     finish: () => progress.finish(),
+  };
+}
+
+/** How an evolving population is doing: the newest of any seed, and how many settlings a second all of them do. */
+function evolutionRemark() {
+  const begin = performance.now();
+  let settlings = 0;
+  let newest: { seed: number; values: Readonly<Record<string, number>> } | undefined;
+  return {
+    see(seed: number, event: LiveEvent): void {
+      if (event.type === "settled") settlings += event.settlings;
+      if (event.type === "score" && "best fitness" in event.values) newest = { seed, values: event.values };
+    },
+    remark(): string | undefined {
+      if (newest === undefined) return undefined;
+      const { seed, values } = newest;
+      const rate = (1000 * settlings) / (performance.now() - begin);
+      return (
+        `seed ${seed}: best ${figure(values["best fitness"])}, mean ${figure(values["mean fitness"])}, ` +
+        `${values.species} species, ${figure(values.viable)} % viable, ${Math.round(rate)} settlings/s`
+      );
+    },
   };
 }
 

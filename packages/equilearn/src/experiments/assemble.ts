@@ -1,9 +1,10 @@
+import { Refusal } from "../systems/system.ts";
 import type { Schooling } from "./apprentice.ts";
 import { flowSchooling, flowSubject } from "./assemble-flow.ts";
 import { neuronSchooling, neuronSubject } from "./assemble-neurons.ts";
 import type { GradientSubject } from "./gradient-estimates.ts";
 import { bareHost, type Host } from "./host.ts";
-import { isFlowRecipe, type Recipe, type RuleLearning } from "./recipe.ts";
+import { isFlowRecipe, isNeuronRecipe, type Recipe, type RuleLearning } from "./recipe.ts";
 
 /** The only files of the engine that know which laws and tasks exist are this one and the two it hands on to. */
 
@@ -14,10 +15,16 @@ export async function schoolingOf(
   seed: number,
   host: Host = bareHost,
 ): Promise<Schooling> {
-  return isFlowRecipe(recipe) ? flowSchooling(recipe, learning, seed) : neuronSchooling(recipe, seed, host);
+  if (isNeuronRecipe(recipe)) return neuronSchooling(recipe, seed, host);
+  if (isFlowRecipe(recipe)) return flowSchooling(recipe, learning, seed);
+  throw new Refusal(`The recipe "${recipe.name}" evolves and has nothing to teach by a rule.`);
 }
 
 /** One example of a recipe's network, for holding rules against the exact gradient. */
 export async function gradientSubject(recipe: Recipe, seed: number, host: Host = bareHost): Promise<GradientSubject> {
-  return isFlowRecipe(recipe) ? flowSubject(recipe, seed) : neuronSubject(recipe, seed, host);
+  if (isNeuronRecipe(recipe)) return neuronSubject(recipe, seed, host);
+  if (isFlowRecipe(recipe)) return flowSubject(recipe, seed);
+  throw new Refusal(
+    `The recipe "${recipe.name}" evolves and has no gradient; equilearn recipes lists those that have.`,
+  );
 }

@@ -2,9 +2,10 @@ import { Refusal } from "../systems/system.ts";
 import { type Recipe, schemaOf } from "./recipe.ts";
 import { flowRecipes } from "./recipes/flow.ts";
 import { neuronRecipes } from "./recipes/neurons.ts";
+import { reactionRecipes } from "./recipes/reactions.ts";
 
 /** Every recipe, checked against the schema, in the order people should meet them. */
-export const catalogue: readonly Recipe[] = [...flowRecipes, ...neuronRecipes].map((recipe) =>
+export const catalogue: readonly Recipe[] = [...flowRecipes, ...neuronRecipes, ...reactionRecipes].map((recipe) =>
   schemaOf(recipe.system.law).parse(recipe),
 );
 

@@ -1,3 +1,5 @@
+import type { Genome } from "../evolution/neat/genome.ts";
+
 /**
  * What a run says while it goes on. Events are plain JSON data and carry no clock, so that the same seed gives the same events;
  * the terminal, the store, the figures and the lab read nothing else.
@@ -43,6 +45,17 @@ export interface NoteEvent {
   readonly type: "note";
   readonly step: number;
   readonly text: string;
+}
+
+/** The fittest of a generation, counted from 1 in `step`. */
+export interface ChampionEvent {
+  readonly type: "champion";
+  readonly step: number;
+  readonly genome: Genome;
+  /** Its number among all that ever lived, and those of its parents. */
+  readonly individual: number;
+  readonly parents: readonly number[];
+  readonly fitness: number;
 }
 
 /** How far a long step has come, in steps; it is shown and not kept. */
@@ -93,7 +106,15 @@ export interface Tensor {
 }
 
 /** What is kept of a run. */
-export type RunEvent = BeginEvent | SettledEvent | ScoreEvent | ProbeEvent | NoteEvent | CheckpointEvent | EndEvent;
+export type RunEvent =
+  | BeginEvent
+  | SettledEvent
+  | ScoreEvent
+  | ProbeEvent
+  | NoteEvent
+  | ChampionEvent
+  | CheckpointEvent
+  | EndEvent;
 
 /** What a run says while it goes on. */
 export type LiveEvent = RunEvent | ProgressEvent;

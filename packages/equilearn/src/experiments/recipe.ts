@@ -1,18 +1,20 @@
 import { z } from "zod";
 import { type FlowRecipe, type FlowRecipeInput, flowRecipeSchema } from "./schema/flow.ts";
 import { type NeuronRecipe, type NeuronRecipeInput, neuronRecipeSchema } from "./schema/neurons.ts";
+import { type ReactionRecipe, type ReactionRecipeInput, reactionRecipeSchema } from "./schema/reactions.ts";
 
 /** A reproducible experiment as data. Every number that changes a result is in here, or is the seed. */
-export type Recipe = FlowRecipe | NeuronRecipe;
-export type RecipeInput = FlowRecipeInput | NeuronRecipeInput;
+export type Recipe = FlowRecipe | NeuronRecipe | ReactionRecipe;
+export type RecipeInput = FlowRecipeInput | NeuronRecipeInput | ReactionRecipeInput;
 
-export const recipeSchema = z.union([flowRecipeSchema, neuronRecipeSchema]);
+export const recipeSchema = z.union([flowRecipeSchema, neuronRecipeSchema, reactionRecipeSchema]);
 
 /** The laws there are recipes for. */
-export const laws = ["flow", "fhn", "hopfield"] as const;
+export const laws = ["flow", "fhn", "hopfield", "reaction"] as const;
 
 /** The schema of a recipe with that law, which says more clearly what is wrong with it than that of all recipes. */
 export function schemaOf(law: (typeof laws)[number]) {
+  if (law === "reaction") return reactionRecipeSchema;
   return law === "flow" ? flowRecipeSchema : neuronRecipeSchema;
 }
 
@@ -20,7 +22,16 @@ export function isFlowRecipe(recipe: Recipe): recipe is FlowRecipe {
   return recipe.system.law === "flow";
 }
 
+export function isNeuronRecipe(recipe: Recipe): recipe is NeuronRecipe {
+  return recipe.system.law === "fhn" || recipe.system.law === "hopfield";
+}
+
+export function isReactionRecipe(recipe: Recipe): recipe is ReactionRecipe {
+  return recipe.system.law === "reaction";
+}
+
 export type { Expectation } from "./schema/common.ts";
 export type { FlowRecipe, FlowSystemRecipe } from "./schema/flow.ts";
 export type { AdvectiveLearning, AdvectiveTrial, RuleLearning } from "./schema/learning.ts";
 export type { NeuronRecipe } from "./schema/neurons.ts";
+export type { ReactionRecipe } from "./schema/reactions.ts";

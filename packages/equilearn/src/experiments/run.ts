@@ -2,8 +2,9 @@ import { Refusal } from "../systems/system.ts";
 import type { SeedOptions } from "./apprentice.ts";
 import { schoolingOf } from "./assemble.ts";
 import type { LiveEvent } from "./events.ts";
+import { evolve } from "./evolution/evolve.ts";
 import { bareHost } from "./host.ts";
-import { isFlowRecipe, type Recipe } from "./recipe.ts";
+import { isFlowRecipe, isReactionRecipe, type Recipe } from "./recipe.ts";
 import { train } from "./train.ts";
 import { tune } from "./tune.ts";
 
@@ -16,6 +17,7 @@ export async function* runSeed(
   seed: number,
   options: SeedOptions = {},
 ): AsyncGenerator<LiveEvent, void> {
+  if (isReactionRecipe(recipe)) return yield* evolve(recipe, seed, options);
   const { learning } = recipe;
   if (learning.kind === "none")
     throw new Refusal(

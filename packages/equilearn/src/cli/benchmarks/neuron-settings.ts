@@ -1,5 +1,5 @@
 import { recipeNamed } from "../../experiments/catalogue.ts";
-import { isFlowRecipe } from "../../experiments/recipe.ts";
+import { isNeuronRecipe } from "../../experiments/recipe.ts";
 import { Refusal } from "../../systems/system.ts";
 
 /** What the neuron benchmark trains, the same on both sides: ours takes a recipe, and the peer the same numbers as JSON. */
@@ -16,7 +16,8 @@ const epochsAtMost = { euler: 4, sweep: 6 } as const;
 /** The recipe of an algorithm, on other hidden layers and with fused multiply-adds where they are asked for. */
 export function benchRecipe(algorithm: Algorithm, changes: { hidden?: readonly number[]; relaxed?: boolean } = {}) {
   const recipe = recipeNamed(recipes[algorithm]);
-  if (isFlowRecipe(recipe) || recipe.system.law !== "fhn") throw new Error(`${recipe.name} is no network of neurons.`);
+  if (!isNeuronRecipe(recipe) || recipe.system.law !== "fhn")
+    throw new Error(`${recipe.name} is no network of neurons.`);
   const { system, solver, learning } = recipe;
   const { hidden = system.hidden, relaxed = false } = changes;
   const rates = hidden.length === system.hidden.length ? learning.rates : null;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import type { CheckpointEvent, Tensor } from "../../experiments/events.ts";
 import { trainedNeurons } from "../../experiments/predict.ts";
-import { isFlowRecipe } from "../../experiments/recipe.ts";
+import { isNeuronRecipe } from "../../experiments/recipe.ts";
 import { encodeCheckpoint } from "../../store/checkpoint.ts";
 import { encodeNpz } from "../../store/npz.ts";
 import type { Run } from "../../store/runs.ts";
@@ -109,7 +109,7 @@ async function exportRun(session: Session, run: Run, options: ExportOptions): Pr
 /** The weights of a layered network one by one: "weight 1" is inputs × units of the first hidden layer, "bias 1" its biases. */
 function layersOf(checkpoint: CheckpointEvent, run: Run): Record<string, Tensor> {
   const recipe = recipeOf(run);
-  if (isFlowRecipe(recipe)) throw new Refusal(`The checkpoint of run "${run.id}" holds no network.`);
+  if (!isNeuronRecipe(recipe)) throw new Refusal(`The checkpoint of run "${run.id}" holds no network.`);
   const { layers, weights } = trainedNeurons(recipe, checkpoint, run.id);
   const named: Record<string, Tensor> = {};
   let first = 0;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Predictions, predict, trainedNeurons } from "../../experiments/predict.ts";
-import { isFlowRecipe } from "../../experiments/recipe.ts";
+import { isNeuronRecipe } from "../../experiments/recipe.ts";
 import type { Run } from "../../store/runs.ts";
 import { Refusal } from "../../systems/system.ts";
 import { type RawInputs, rawInputsFrom } from "../../tasks/inputs.ts";
@@ -36,9 +36,9 @@ export function registerPredict(program: Command): void {
 
 async function predictFile(session: Session, run: Run, file: string, options: PredictOptions): Promise<void> {
   const recipe = recipeOf(run);
-  if (isFlowRecipe(recipe))
+  if (!isNeuronRecipe(recipe))
     throw new Refusal(
-      `Run "${run.id}" trained a flow network; predict is for networks of neurons, such as fhn-mnist-small.`,
+      `Run "${run.id}" is of the recipe "${recipe.name}"; predict is for networks of neurons, such as fhn-mnist-small.`,
     );
   const seed = options.seed ?? run.seeds[0];
   const checkpoint = lastCheckpoint(session.store, session.path, run, seed);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { override } from "../../experiments/override.ts";
-import { isFlowRecipe, type Recipe } from "../../experiments/recipe.ts";
+import { isFlowRecipe, isNeuronRecipe, type Recipe } from "../../experiments/recipe.ts";
 import { runSeed } from "../../experiments/run.ts";
 import { networkToFile } from "../../systems/flow/file.ts";
 import { Refusal } from "../../systems/system.ts";
@@ -87,7 +87,7 @@ async function checkRunnable(recipe: Recipe, seed: number): Promise<void> {
 
 /** The recipe in the fast mode, which the run then says of itself as of any changed setting. */
 function fast(recipe: Recipe): Recipe {
-  if (isFlowRecipe(recipe))
+  if (!isNeuronRecipe(recipe))
     throw new Refusal(
       `The recipe "${recipe.name}" computes in double precision and has no fast mode; leave --fast out.`,
     );
@@ -98,9 +98,7 @@ function fast(recipe: Recipe): Recipe {
 function withNetwork(recipe: Recipe, file: string | undefined): Recipe {
   if (file === undefined) return recipe;
   if (!isFlowRecipe(recipe))
-    throw new Refusal(
-      `The recipe "${recipe.name}" builds its network from its layers; --network is for flow networks.`,
-    );
+    throw new Refusal(`The recipe "${recipe.name}" draws its own systems; --network is for flow networks.`);
   return {
     ...recipe,
     system: { ...recipe.system, generator: "imported", network: { ...networkToFile(readNetwork(file)) } },

@@ -1,20 +1,37 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { norm2 } from "../../math/vector.ts";
 import { solveNetwork } from "../../solvers/flow/solve-network.ts";
-import { readNetwork } from "../network-files.ts";
+import { holdsReactions, readNetwork, readReactions } from "../network-files.ts";
+import { positiveNumber } from "../options.ts";
+import { methods, type ReactionOptions, solveReactions } from "../reactions.ts";
 import { figure, left, number, table } from "../render.ts";
 import { openTerminal } from "../terminal.ts";
 
 export function registerSolve(program: Command): void {
   program
     .command("solve")
-    .argument("<file>", "a network file (.json), a SPICE netlist (.cir, .net, .sp) or GraphML (.graphml)")
+    .argument(
+      "<file>",
+      "a network file (.json), a SPICE netlist (.cir, .net, .sp), GraphML (.graphml) or a reaction system (.reactions)",
+    )
+    .addOption(
+      new Option(
+        "--method <method>",
+        "how a reaction system is settled: exact steps, sweeps, or the paper's Euler steps",
+      )
+        .choices(methods)
+        .default("exact"),
+    )
+    .option("--time-step <dt>", "of sweeps and Euler steps", positiveNumber, 1)
+    .option("--tolerance <size>", "residual of exact steps, change of a sweep or a step", positiveNumber, 1e-12)
     .option("--json", "print one JSON object")
     .description(
-      "settle a network: voltages, output drops, residual, and the gradient when targets are given; exits with 1 when it does not settle",
+      "settle a network: voltages, output drops, residual, and the gradient when targets are given, or a reaction system: amounts " +
+        "and their certificate; exits with 1 when it does not settle",
     )
-    .action((file: string, options: { json?: boolean }) => {
+    .action((file: string, options: SolveOptions) => {
       const terminal = openTerminal(options.json === true);
+      if (holdsReactions(file)) return solveReactions(terminal, readReactions(file), options);
       const network = readNetwork(file);
       const solution = solveNetwork(network);
       const { voltages, outputDrops, gradient, ...rest } = solution;
@@ -29,6 +46,10 @@ export function registerSolve(program: Command): void {
       if (!terminal.json) terminal.say(describe(network.name, network.nodeNames, solution));
       if (solution.status !== "settled") process.exitCode = 1;
     });
+}
+
+interface SolveOptions extends ReactionOptions {
+  readonly json?: boolean;
 }
 
 /** Rows of the voltage table that are still read by people; --json has them all. */

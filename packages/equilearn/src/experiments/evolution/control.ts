@@ -1,0 +1,74 @@
+import { type RandomKey, split } from "../../math/random.ts";
+import type { Organism } from "../living/organism.ts";
+import { lastReturn, type Trial } from "./trial.ts";
+
+export const verdicts = ["learned in life", "innate", "undecided"] as const;
+export type ControlVerdict = (typeof verdicts)[number];
+
+/** A mean over lifetimes and half the width of its 95 % confidence interval. */
+export interface Estimate {
+  readonly mean: number;
+  readonly margin: number;
+}
+
+/**
+ * The three-way control: the mean return of the last episodes of a lifetime with feedback, without, and with the feedback of another
+ * lifetime; and what feedback of its own adds to each, lifetime by lifetime.
+ */
+export interface Control {
+  readonly lifetimes: number;
+  readonly on: Estimate;
+  readonly off: Estimate;
+  readonly yoked: Estimate;
+  readonly overOff: Estimate;
+  readonly overYoked: Estimate;
+  /** Mean return of each episode with feedback, over the lifetimes. */
+  readonly byEpisode: readonly number[];
+  readonly verdict: ControlVerdict;
+}
+
+/** Differences smaller than this share of the best return are none. */
+const NOTHING = 0.05;
+
+/**
+ * Lives the same lifetimes three times. It *learns in life* if its own feedback adds something over none and over that of another lifetime, each
+ * beyond its confidence interval; it is *innate* if either adds less than a twentieth of the best return, within it.
+ */
+export function controlled(trial: Trial, organism: Organism, key: RandomKey, lifetimes: number): Control {
+  const lives = Array.from({ length: lifetimes }, (_, k) => trial.live(organism, split(key, k), "on"));
+  const on = lives.map(lastReturn);
+  const off = lives.map((_, k) => lastReturn(trial.live(organism, split(key, k), "off")));
+  const yoked = lives.map((_, k) => {
+    const { losses } = lives[(k + 1) % lifetimes];
+    return lastReturn(trial.live(organism, split(key, k), losses));
+  });
+  const overOff = estimate(on.map((value, k) => value - off[k]));
+  const overYoked = estimate(on.map((value, k) => value - yoked[k]));
+  const episodes = lives[0].returns.length;
+  return {
+    lifetimes,
+    on: estimate(on),
+    off: estimate(off),
+    yoked: estimate(yoked),
+    overOff,
+    overYoked,
+    byEpisode: Array.from({ length: episodes }, (_, e) => estimate(lives.map(({ returns }) => returns[e])).mean),
+    verdict: judge(overOff, overYoked, NOTHING * trial.task.bestReturn),
+  };
+}
+
+function judge(overOff: Estimate, overYoked: Estimate, nothing: number): ControlVerdict {
+  const adds = ({ mean, margin }: Estimate) => mean - margin > 0;
+  const addsNothing = ({ mean, margin }: Estimate) => Math.abs(mean) + margin < nothing;
+  if (adds(overOff) && adds(overYoked)) return "learned in life";
+  return addsNothing(overOff) || addsNothing(overYoked) ? "innate" : "undecided";
+}
+
+/** 97.5 % point of the normal distribution. */
+const QUANTILE = 1.959963984540054;
+
+function estimate(values: readonly number[]): Estimate {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return { mean, margin: (QUANTILE * Math.sqrt(squares / (values.length - 1))) / Math.sqrt(values.length) };
+}

@@ -1,0 +1,184 @@
+import type { Genome } from "../../evolution/neat/genome.ts";
+import { firstPopulation, nextGeneration, type Population } from "../../evolution/neat/population.ts";
+import { digestOf } from "../../math/digest.ts";
+import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
+import { planReactions } from "../../solvers/reaction/settle.ts";
+import type { SeedOptions } from "../apprentice.ts";
+import type { ChampionEvent, CheckpointEvent, EndEvent, LiveEvent, RunCertificate } from "../events.ts";
+import type { ReactionRecipe } from "../schema/reactions.ts";
+import { ancestor } from "./ancestor.ts";
+import { type Control, controlled } from "./control.ts";
+import { soloCrew } from "./crew.ts";
+import { planTrial, type Rating, type Trial } from "./trial.ts";
+
+/** What a seed remembers between generations. Plain JSON. */
+interface EvolutionState extends Record<string, unknown> {
+  population: Population;
+  /** The champion that did best on lives it was not chosen by, and how well. */
+  best: { genome: Genome; generation: number; score: number } | null;
+  settlings: number;
+  unsettled: number;
+  /** Generations until the goal was reached, or null. */
+  reached: number | null;
+  finished: boolean;
+}
+
+/**
+ * Evolves one seed of a recipe. Yields begin, then for each generation its champion, scores, how settling went and a checkpoint, and at
+ * the end what the best champion does with and without feedback. Deterministic in (recipe, seed), whoever rates the individuals.
+ */
+export async function* evolve(
+  recipe: ReactionRecipe,
+  seed: number,
+  options: SeedOptions = {},
+): AsyncGenerator<LiveEvent, void> {
+  const { learning } = recipe;
+  const key = keyFromSeed(seed);
+  const trial = planTrial(recipe);
+  const crew = options.host?.crew?.(recipe) ?? soloCrew(trial);
+  try {
+    const state = options.resume ? (structuredClone(options.resume.state) as EvolutionState) : begin(recipe, key);
+    if (!options.resume)
+      yield { type: "begin", recipe: recipe.name, seed, steps: learning.generations, system: summary(recipe) };
+    while (!state.finished) {
+      const generation = state.population.generation;
+      const lives = split(key, "lives", generation);
+      const ratings: Rating[] = [];
+      const { individuals } = state.population;
+      for await (const some of crew.rate(
+        individuals.map(({ genome }) => genome),
+        lives,
+      )) {
+        ratings.push(...some);
+        yield { type: "progress", step: generation + ratings.length / individuals.length };
+      }
+      yield* report(state, ratings, trial, recipe, key);
+      const isLast = generation + 1 === learning.generations;
+      state.finished = isLast || state.reached !== null;
+      const fitness = ratings.map((rating) => rating.fitness);
+      if (!state.finished)
+        state.population = nextGeneration(state.population, fitness, learning.neat, split(key, "neat"));
+      if (state.finished || (generation + 1) % recipe.checkpointEvery === 0) yield checkpoint(generation + 1, state);
+    }
+    yield ending(state, trial, recipe, key);
+  } finally {
+    crew.release();
+  }
+}
+
+function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
+  // All weights move, so that the first generation is not one genome a hundred times.
+  const scattered = { ...learning.neat, mutation: { ...learning.neat.mutation, weights: 1, biases: 1, step: 1 } };
+  const population = firstPopulation(scattered, ancestor(), learning.population, split(key, "first"));
+  return { population, best: null, settlings: 0, unsettled: 0, reached: null, finished: false };
+}
+
+function summary({ learning, task, system }: ReactionRecipe): string {
+  return `${learning.population} reaction systems of ${system.components} components in ${task.environment}`;
+}
+
+/** What a generation has come to. */
+function* report(
+  state: EvolutionState,
+  ratings: readonly Rating[],
+  trial: Trial,
+  recipe: ReactionRecipe,
+  key: RandomKey,
+): Generator<LiveEvent> {
+  const { population } = state;
+  const step = population.generation + 1;
+  const first = ratings.reduce((best, { fitness }, k) => (fitness > ratings[best].fitness ? k : best), 0);
+  const { genome, id, parents } = population.individuals[first];
+  const score = scoreOf(genome, trial, recipe, split(key, "goal"));
+  if (state.best === null || score > state.best.score)
+    state.best = { genome, generation: population.generation, score };
+  if (recipe.learning.goal !== null && score >= recipe.learning.goal) state.reached ??= population.generation;
+  const sum = (of: (rating: Rating) => number) => ratings.reduce((total, rating) => total + of(rating), 0);
+  const [settlings, unsettled] = [sum((rating) => rating.settlings), sum((rating) => rating.unsettled)];
+  state.settlings += settlings;
+  state.unsettled += unsettled;
+  yield {
+    type: "champion",
+    step,
+    genome,
+    individual: id,
+    parents,
+    fitness: ratings[first].fitness,
+  } satisfies ChampionEvent;
+  yield { type: "settled", step, settlings, worstResidual: 0, unsettled, indefinite: 0 };
+  yield {
+    type: "score",
+    step,
+    values: {
+      "best fitness": ratings[first].fitness,
+      "mean fitness": sum((rating) => rating.fitness) / ratings.length,
+      "champion's score": score,
+      species: population.species.length,
+      viable: (100 * sum(({ isViable }) => (isViable ? 1 : 0))) / ratings.length,
+      "sweeps a settling": sum((rating) => rating.sweeps) / Math.max(1, settlings),
+    },
+  };
+}
+
+/** Lives by which a champion is judged against the goal. */
+const GOAL_LIVES = 10;
+
+/** Share of the best return in the last episodes of lives that no rating used, the same for all champions. */
+function scoreOf(genome: Genome, trial: Trial, { learning }: ReactionRecipe, key: RandomKey): number {
+  const organism = trial.organism(genome);
+  const lives = Math.min(GOAL_LIVES, learning.controls);
+  let sum = 0;
+  for (let k = 0; k < lives; k++) {
+    const { returns } = trial.live(organism, split(key, k), "on");
+    sum += returns.slice(-3).reduce((total, value) => total + value, 0) / 3;
+  }
+  return sum / lives / trial.task.bestReturn;
+}
+
+function checkpoint(step: number, state: EvolutionState): CheckpointEvent {
+  return { type: "checkpoint", step, tensors: {}, state: structuredClone(state) };
+}
+
+function ending(state: EvolutionState, trial: Trial, recipe: ReactionRecipe, key: RandomKey): EndEvent {
+  const { genome, generation } = state.best as NonNullable<EvolutionState["best"]>;
+  const organism = trial.organism(genome);
+  const control = controlled(trial, organism, split(key, "control"), recipe.learning.controls);
+  return {
+    type: "end",
+    step: state.population.generation + 1,
+    metrics: metricsOf(control, state, generation),
+    certificate: certificateOf(state, organism, recipe),
+    digest: digestOf(Float64Array.from(JSON.stringify(genome), (letter) => letter.charCodeAt(0))),
+  };
+}
+
+function metricsOf(control: Control, { reached }: EvolutionState, generation: number): Record<string, number> {
+  const { on, off, yoked, overOff, overYoked, byEpisode, verdict } = control;
+  const mean = byEpisode.reduce((sum, value) => sum + value, 0) / byEpisode.length;
+  return {
+    return: mean,
+    on: on.mean,
+    off: off.mean,
+    yoked: yoked.mean,
+    "on over off": overOff.mean,
+    "on over off, margin": overOff.margin,
+    "on over yoked": overYoked.mean,
+    "on over yoked, margin": overYoked.margin,
+    "first episode": byEpisode[0],
+    "learned in life": verdict === "learned in life" ? 1 : 0,
+    innate: verdict === "innate" ? 1 : 0,
+    "champion of generation": generation,
+    ...(reached === null ? {} : { "generations to the goal": reached }),
+  };
+}
+
+/** How well the champion's first settling ended, and how many of all did not. */
+function certificateOf(
+  { unsettled }: EvolutionState,
+  { network, behaviour }: ReturnType<Trial["organism"]>,
+  { solver }: ReactionRecipe,
+): RunCertificate {
+  const program = planReactions(network);
+  program.settle({ ...behaviour, most: solver.most });
+  return { residual: program.residual(), unsettled, indefinite: 0, clamps: 0 };
+}

@@ -1,0 +1,100 @@
+import { type Expressed, express } from "../../evolution/expression/express.ts";
+import type { Substrate } from "../../evolution/expression/substrate.ts";
+import type { Genome } from "../../evolution/neat/genome.ts";
+import { type RandomKey, split } from "../../math/random.ts";
+import { environmentNamed } from "../../tasks/environments/catalogue.ts";
+import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
+import { type Feedback, type Life, live } from "../living/life.ts";
+import type { Organism } from "../living/organism.ts";
+import type { ReactionRecipe } from "../schema/reactions.ts";
+import { bodyPlan } from "./body-plan.ts";
+
+/** What an individual is rated by. */
+export interface Rating {
+  /** Share of the best return over the last episodes of its lifetimes, less what its size costs. */
+  readonly fitness: number;
+  /** Mean return of an episode over whole lifetimes. */
+  readonly meanReturn: number;
+  /** Whether anything joins what it feels to what it does. */
+  readonly isViable: boolean;
+  readonly settlings: number;
+  readonly sweeps: number;
+  readonly unsettled: number;
+}
+
+/** Everything that turns genomes into lives. */
+export interface Trial {
+  readonly task: EnvironmentTask;
+  readonly substrate: Substrate;
+  organism(genome: Genome): Organism;
+  /** A lifetime of it, of this kind where the task has kinds. */
+  live(organism: Organism, key: RandomKey, feedback: Feedback, kind?: number): Life;
+  /** Rates a genome by lifetimes that the key alone decides. */
+  rate(genome: Genome, key: RandomKey): Rating;
+}
+
+/** The last episodes, by which learning in a lifetime is judged. */
+const LAST = 3;
+
+export function planTrial({ system, solver, learning, task: { environment, scales } }: ReactionRecipe): Trial {
+  const task = environmentNamed(environment);
+  const substrate = bodyPlan(task, system);
+  const { timeStep, tolerance, most } = solver;
+  const { reading, threshold, episodes, lifetimes, parsimony } = learning;
+  const behaviour = { timeStep, tolerance, most, reading, threshold };
+  const organism = (genome: Genome): Organism => {
+    const expressed = express(genome, substrate, system);
+    const gain = ({ length }: Int32Array, value: number) => new Float64Array(length).fill(value);
+    const inputGain = gain(expressed.inputs, learning.inputGain);
+    return { ...expressed, behaviour, inputGain, feedbackGain: gain(expressed.feedback, learning.feedbackGain) };
+  };
+  const lead = (of: Organism, key: RandomKey, feedback: Feedback, kind?: number) =>
+    live(of, task, key, { episodes, feedback, ...(scales ? { scales } : {}), ...(kind === undefined ? {} : { kind }) });
+  return {
+    task,
+    substrate,
+    organism,
+    live: lead,
+    rate(genome, key) {
+      const one = organism(genome);
+      const cost = parsimony * one.network.species.length;
+      if (!isViable(one)) return { ...idle, fitness: -cost };
+      // As many lives of each kind: an innate answer is right in some, and must not be lucky.
+      const lives = Array.from({ length: lifetimes }, (_, k) => lead(one, split(key, k), "on", k % (task.kinds ?? 1)));
+      const sum = (of: (life: Life) => number) => lives.reduce((total, life) => total + of(life), 0);
+      return {
+        fitness: sum(lastReturn) / lifetimes / task.bestReturn - cost,
+        meanReturn: sum(({ returns }) => mean(returns)) / lifetimes,
+        isViable: true,
+        settlings: sum((life) => life.settlings),
+        sweeps: sum((life) => life.sweeps),
+        unsettled: sum((life) => life.unsettled),
+      };
+    },
+  };
+}
+
+const idle: Rating = { fitness: 0, meanReturn: 0, isViable: false, settlings: 0, sweeps: 0, unsettled: 0 };
+
+/** Mean return of the last episodes of a life. */
+export function lastReturn({ returns }: Life): number {
+  return mean(returns.slice(-LAST));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Whether matter can get from some input to some output; nothing else can answer what it is shown. */
+function isViable({ network, inputs, outputs }: Expressed): boolean {
+  const { offsets, species } = network.stoichiometry;
+  const reached = new Set<number>(inputs);
+  for (let size = -1; size !== reached.size; ) {
+    size = reached.size;
+    for (let edge = 0; edge + 1 < offsets.length; edge++) {
+      const members = species.subarray(offsets[edge], offsets[edge + 1]);
+      if (members.some((i) => reached.has(i))) for (const i of members) reached.add(i);
+    }
+  }
+  return outputs.some((i) => reached.has(i));
+}

@@ -1,0 +1,122 @@
+import { integers, type RandomKey, split } from "../../math/random.ts";
+import { planReactions } from "../../solvers/reaction/settle.ts";
+import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
+import { encodingOf } from "./encoding.ts";
+import type { Organism } from "./organism.ts";
+
+/** What an organism is told of its losses: each of its own, none, or those of another lifetime, episode by episode. */
+export type Feedback = "on" | "off" | readonly number[];
+
+export interface LifeOptions {
+  readonly episodes: number;
+  readonly feedback: Feedback;
+  /** Of the lifetime, where its task has kinds; drawn from the seed when left out. */
+  readonly kind?: number;
+  /** See {@link encodingOf}. */
+  readonly scales?: readonly number[];
+}
+
+/** What became of a lifetime. */
+export interface Life {
+  /** Of each episode, in order. */
+  readonly returns: readonly number[];
+  /** 1 − return / the best there is. */
+  readonly losses: readonly number[];
+  readonly settlings: number;
+  readonly sweeps: number;
+  /** Settlings that did not come to rest within their sweeps. */
+  readonly unsettled: number;
+}
+
+/**
+ * Algorithm 1: the system settles once from its initial state; then every observation is a pulse, the outputs are read from the settling that it
+ * begins, and at the end of an episode its loss is a pulse of feedback, after which the system settles again. Both settlings always run, also when the loss is 0,
+ * since how often a system settles would otherwise tell it. What was learned is the state that is left; nothing else changes.
+ *
+ * Source: Equilibrium Point Learning, Section 3.2, with line 23's inequality the right way round.
+ *
+ * @param seed of the lifetime: what is hidden in it, and how each episode begins
+ */
+export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey, options: LifeOptions): Life {
+  const body = planBody(organism, task, options);
+  const world = task.live(drawSeed(split(seed, "lifetime")), options.kind);
+  const [returns, losses]: number[][] = [[], []];
+  body.settle();
+  for (let episode = 0; episode < options.episodes; episode++) {
+    let observation = world.reset(drawSeed(split(seed, "episode", episode)));
+    let total = 0;
+    for (;;) {
+      const step = world.step(body.act(observation));
+      total += step.reward;
+      observation = step.observation;
+      if (step.terminated || step.truncated) break;
+    }
+    const loss = 1 - total / task.bestReturn;
+    returns.push(total);
+    losses.push(loss);
+    body.feel(options.feedback === "on" ? loss : options.feedback === "off" ? 0 : options.feedback[episode]);
+  }
+  return { returns, losses, ...body.tally };
+}
+
+/** A seed of 31 bits. */
+function drawSeed(key: RandomKey): number {
+  const drawn = new Int32Array(1);
+  integers(key, drawn, 0x7fffffff);
+  return drawn[0];
+}
+
+/** An organism that can be pulsed and read; allocates nothing after this. */
+function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOptions) {
+  const { network, behaviour, inputs, inputGain, outputs, feedback, feedbackGain } = organism;
+  const program = planReactions(network);
+  const { amounts } = program.state;
+  const encoding = encodingOf(task.observation, scales);
+  const channels = new Float64Array(encoding.channels);
+  const [before, sums, scores] = [0, 1, 2].map(() => new Float64Array(outputs.length));
+  const tally = { settlings: 0, sweeps: 0, unsettled: 0 };
+  const isCount = behaviour.reading === "count";
+  const collect = (state: Float64Array): void => {
+    for (let k = 0; k < outputs.length; k++) {
+      const amount = state[outputs[k]];
+      sums[k] += isCount ? (amount - before[k] > behaviour.threshold ? 1 : 0) : amount;
+    }
+  };
+  const settle = (observe?: (state: Float64Array) => void): number => {
+    const { status, steps } = program.settle(behaviour, observe);
+    tally.settlings++;
+    tally.sweeps += steps;
+    if (status !== "settled") tally.unsettled++;
+    return steps;
+  };
+  return {
+    tally,
+    settle,
+    /** Shows an observation and reads which action answers it: the one with the highest output, of equals the first. */
+    act(observation: Float64Array): number {
+      encoding.encode(observation, channels);
+      for (let k = 0; k < outputs.length; k++) before[k] = amounts[outputs[k]];
+      sums.fill(0);
+      for (let k = 0; k < inputs.length; k++) amounts[inputs[k]] += inputGain[k] * channels[k];
+      const steps = settle(collect);
+      for (let k = 0; k < outputs.length; k++) {
+        const mean = sums[k] / steps;
+        if (behaviour.reading === "excess") scores[k] = mean - before[k];
+        else if (behaviour.reading === "area") scores[k] = sums[k] - steps * amounts[outputs[k]];
+        else scores[k] = mean;
+      }
+      return firstLargest(scores);
+    },
+    /** A pulse of loss. */
+    feel(loss: number): void {
+      for (let k = 0; k < feedback.length; k++) amounts[feedback[k]] += feedbackGain[k] * loss;
+      settle();
+    },
+  };
+}
+
+function firstLargest(scores: Float64Array): number {
+  let best = 0;
+  for (let k = 1; k < scores.length; k++) if (scores[k] > scores[best]) best = k;
+  return best;
+}

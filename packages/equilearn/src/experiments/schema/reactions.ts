@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { neatSettingsSchema } from "../../evolution/neat/settings.ts";
+import { environmentNames } from "../../tasks/environments/catalogue.ts";
+import { readings } from "../living/organism.ts";
+import { count, head, positive } from "./common.ts";
+
+/** Bodies in which genomes are expressed; see `evolution/expression/substrate.ts`. */
+const system = z.strictObject({
+  law: z.literal("reaction"),
+  /** Kinds of matter. Genes are one of them, or two that are bound. */
+  components: z.number().int().min(2).max(4).default(3),
+  /** Spaces between inputs and outputs: a square grid with so many on a side. */
+  hidden: z.number().int().min(1).max(8).default(2),
+  /** Whether genomes may use charges, and Hamiltonian flows. */
+  charges: z.boolean().default(false),
+  currents: z.boolean().default(false),
+});
+
+/** How a system is settled: sweeps of edgewise implicit splitting. What is read on the way depends on all of it. */
+const solver = z.strictObject({
+  method: z.literal("sweep").default("sweep"),
+  timeStep: positive.max(1e6).default(0.5),
+  /** ε of Algorithm 1. */
+  tolerance: positive.max(0.1).default(1e-4),
+  /** Sweeps of a settling at most. */
+  most: count.default(200),
+});
+
+/** Learning algorithms that evolve. */
+const evolutionLearning = z.strictObject({
+  kind: z.literal("evolution"),
+  population: z.number().int().min(4).max(10_000).default(100),
+  generations: count.default(50),
+  /** Lifetimes that an individual is judged by, the same for all of a generation. */
+  lifetimes: z.number().int().min(1).max(1000).default(4),
+  /** Episodes of a lifetime. */
+  episodes: z.number().int().min(3).max(1000).default(10),
+  /** Evolution ends when the champion's score over fresh lifetimes reaches this share of the best there is; null to go on. */
+  goal: z.number().min(0).max(1).nullable().default(null),
+  /** Lifetimes of the three-way control, and of the score against the goal. */
+  controls: z.number().int().min(4).max(10_000).default(100),
+  reading: z.enum(readings).default("excess"),
+  threshold: positive.default(0.05),
+  inputGain: positive.default(1),
+  feedbackGain: positive.default(1),
+  /** What each species costs in fitness. */
+  parsimony: z.number().min(0).max(0.1).default(1e-5),
+  neat: neatSettingsSchema.prefault({
+    // Distances of genomes of any size are relative, and the threshold finds the number of species.
+    compatibility: { smallGenome: 100_000 },
+    speciation: { target: 8 },
+  }),
+});
+
+const environment = z.strictObject({
+  name: z.literal("environment"),
+  environment: z.enum(environmentNames),
+  /** What each entry of an observation in a box is divided by, or null for 1. */
+  scales: z.array(positive).max(1000).nullable().default(null),
+});
+
+export const reactionRecipeSchema = z.strictObject({
+  ...head,
+  system,
+  solver: solver.prefault({}),
+  learning: evolutionLearning,
+  task: environment,
+  /** Generations between checkpoints. */
+  checkpointEvery: count.default(1),
+});
+
+export type ReactionRecipe = z.output<typeof reactionRecipeSchema>;
+export type ReactionRecipeInput = z.input<typeof reactionRecipeSchema>;

@@ -1,0 +1,104 @@
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseGenome } from "../src/evolution/neat/genome-file.ts";
+import { equilearn } from "./command-line.ts";
+
+let folder: string;
+const cli = (...args: string[]) => equilearn(args, folder);
+const read = (name: string) => fs.readFileSync(join(folder, name), "utf8");
+
+const salt = `equilearn reactions 1
+name salt water
+space inside
+space outside
+near inside outside distance 2
+species Na@inside initial 0.2 charge 1 mass 2 friction 1
+species Na@outside initial 1.4 charge 1 mass 2 friction 1
+species Cl@inside initial 0.2 charge -1
+species NaCl@inside initial 1e-3
+Na@inside <=> Na@outside rate 0.5 current 0.1
+Na@inside + Cl@inside <=> NaCl@inside rate 2
+`;
+
+beforeAll(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), "equilearn-reactions-"));
+  fs.writeFileSync(join(folder, "salt.reactions"), salt);
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe("solve", () => {
+  test("settles a reaction file by three methods to the same amounts within 1e-6, and certifies each", async () => {
+    const settings = [
+      ["--method", "exact"],
+      ["--method", "sweeps"],
+      ["--method", "euler", "--time-step", "0.01", "--tolerance", "1e-10"],
+    ];
+    const solved = await Promise.all(
+      settings.map(async (args) => (await cli("solve", "salt.reactions", ...args, "--json")).stdout),
+    );
+    const [exact, ...others] = solved.map((stdout) => JSON.parse(stdout));
+    expect(exact.residual).toBeLessThan(1e-12);
+    expect(exact.stability).toBeLessThan(0);
+    expect(exact.totals.map(({ name }: { name: string }) => name)).toEqual([
+      "Na@inside + Na@outside + NaCl@inside",
+      "Cl@inside + NaCl@inside",
+    ]);
+    for (const one of [exact, ...others]) {
+      expect(one.status).toBe("settled");
+      expect(one.energyChange).toBeLessThan(0);
+      for (const { drift } of one.totals) expect(drift).toBeLessThan(1e-12);
+      for (const [name, amount] of Object.entries(exact.amounts as Record<string, number>))
+        expect(Math.abs(one.amounts[name] - amount)).toBeLessThan(1e-6);
+    }
+  });
+
+  test("tells people the same, and refuses a file that says nothing", async () => {
+    const { code, stdout } = await cli("solve", "salt.reactions");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^salt water, a reaction system of 4 species in 2 spaces, with 2 edges: settled in \d+ steps, residual /,
+    );
+    fs.writeFileSync(join(folder, "empty.reactions"), "");
+    expect(await cli("solve", "empty.reactions")).toMatchObject({
+      code: 1,
+      stderr: 'equilearn: empty.reactions: The reaction file is empty; it begins with "equilearn reactions 1".\n',
+    });
+  });
+});
+
+describe("a run that evolves", () => {
+  const small = ["population=8", "generations=2", "lifetimes=2", "controls=4", "goal=null"].flatMap((setting) => [
+    "--set",
+    `learning.${setting}`,
+  ]);
+
+  test("is run, and its champions are looked at, taken away and settled", async () => {
+    const ran = await cli("run", "epl-bandit", ...small, "--json");
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout).metrics.on.values).toHaveLength(1);
+    const files = ["--genome", "best.json", "--reactions", "best.reactions", "--drawing", "best.svg"];
+    const told = await cli("champion", "latest", "--lifetimes", "4", ...files, "--json");
+    const champion = JSON.parse(told.stdout);
+    expect(champion.generation).toBe(2);
+    expect(Object.keys(champion.controls)).toEqual(["as it evolved", "settled to 1e-8", "half the time step"]);
+    expect(champion.controls["as it evolved"].byEpisode).toHaveLength(10);
+    expect(parseGenome(read("best.json")).nodes.length).toBeGreaterThan(16);
+    const solved = JSON.parse((await cli("solve", "best.reactions", "--json")).stdout);
+    expect(Object.keys(solved.amounts)).toHaveLength(champion.species);
+    expect(read("best.svg")).toContain(`${champion.species} species in`);
+    expect((await cli("champion", "latest", "--generation", "1", "--lifetimes", "4")).stdout).toMatch(
+      /^Champion of generation 1, seed 0: number \d+, fitness [\d.]+; a genome of \d+ nodes/,
+    );
+  });
+
+  test("refuses a generation that it has not come to, and a run in which nothing evolved", async () => {
+    const { stderr } = await cli("champion", "latest", "--generation", "9", "--lifetimes", "4");
+    expect(stderr).toMatch(
+      /^equilearn: Seed 0 of run "epl-bandit-\S+" has champions of generations 1 to 2, not of 9\.\n$/,
+    );
+    await cli("run", "iris-chemical", "--set", 'learning.schedule=[{"rate":1e-4,"epochs":1}]', "--json");
+    expect((await cli("champion", "latest")).stderr).toMatch(/in which nothing evolves; try epl-bandit\.\n$/);
+  });
+});
