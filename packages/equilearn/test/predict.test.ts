@@ -116,7 +116,7 @@ describe("what is wrong is told in one sentence", () => {
       "equilearn: nowhere is neither a file, nor a folder, nor one of mnist, fashion-mnist.",
     );
     expect(refused("run", "fhn-mnist-small", "--set", "task.data=digits", "--network", "x.json")).toBe(
-      'equilearn: The recipe "fhn-mnist-small" builds its network from its layers; --network is for flow networks.',
+      'equilearn: The recipe "fhn-mnist-small" draws its own systems; --network is for flow networks.',
     );
   });
 });

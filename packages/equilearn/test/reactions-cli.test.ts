@@ -69,10 +69,12 @@ describe("solve", () => {
 });
 
 describe("a run that evolves", () => {
-  const small = ["population=8", "generations=2", "lifetimes=2", "controls=4", "goal=null"].flatMap((setting) => [
-    "--set",
-    `learning.${setting}`,
-  ]);
+  const small = [
+    "system.charges=false",
+    ...["population=8", "generations=2", "lifetimes=2", "controls=4", "goal=null"].map(
+      (setting) => `learning.${setting}`,
+    ),
+  ].flatMap((setting) => ["--set", setting]);
 
   test("is run, and its champions are looked at, taken away and settled", async () => {
     const ran = await cli("run", "epl-bandit", ...small, "--json");

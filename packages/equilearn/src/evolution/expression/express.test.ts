@@ -44,7 +44,7 @@ test("genes are three components and their six pairs, each with the components o
 });
 
 describe("a genome that says yes to everything", () => {
-  const { network, inputs, outputs, feedback } = express(constantGenome(1, 1, 0.5, 0, 0, 0.25), substrate, all);
+  const { network, inputs, outputs, feedback } = express(constantGenome(1, 1, 0.5, 0, 0, 0.25, 1), substrate, all);
   test("has every gene in every space, every reaction there, and every gene moving between all spaces", () => {
     expect(network.species).toHaveLength(9 * 5);
     expect(network.neighbours).toHaveLength(10);
@@ -63,7 +63,7 @@ describe("a genome that says yes to everything", () => {
 });
 
 test("a genome that says no to everything has its inputs, outputs and place of feedback, and nothing joins them", () => {
-  const { network } = express(constantGenome(-1, -1, -1, 0, 0, 0), substrate, all);
+  const { network } = express(constantGenome(-1, -1, -1, 0, 0, 0, -1), substrate, all);
   expect(network.species).toEqual(["A@in0", "A@in1", "A@out0", "A@out1", "C@mid0"]);
   expect(network.rate).toHaveLength(0);
 });
@@ -84,7 +84,7 @@ test("every edge of 200 random genomes keeps each component's number, and withou
 });
 
 test("the distance of two spaces is an input: a genome that likes them near joins only those", () => {
-  const genome = constantGenome(1, 1.5, 1, 0, 0, 0);
+  const genome = constantGenome(1, 1.5, 1, 0, 0, 0, 0);
   const local = genomeOf(
     genome.nodes,
     genome.connections.map((gene) =>

@@ -22,9 +22,12 @@ const nodeExists = (query: Query, gene: Gene, space: Space) =>
   query(gene.point, space.point, gene.point, space.point)[0] > 0;
 /** Line 5: whether two genes react to the one that has the components of both. */
 const reacts = (query: Query, a: Gene, b: Gene) => query(a.point, null, b.point, null)[0] > 0;
-/** Line 6: h of a node, above 0 if it touches the outside. */
+/**
+ * Line 6: h of a node, above 0 if it touches the outside. The paper asks the output that joins spaces, too, so that a body with many edges
+ * drains all it could remember; here it is an output of its own.
+ */
 const exchangeOf = (query: Query, gene: Gene, space: Space) =>
-  query(gene.point, space.point, gene.point, space.point)[1];
+  query(gene.point, space.point, gene.point, space.point)[6];
 /** Line 7. */
 const areNeighbours = (query: Query, a: Space, b: Space) =>
   symmetric(query(null, a.point, null, b.point)[1], query(null, b.point, null, a.point)[1]) > 0;

@@ -6,8 +6,8 @@ import { distanceBetween, type GenePoint, type SpacePoint } from "./substrate.ts
 export const CPPN_INPUTS = 2 + 3 + 2 + 3 + 1;
 /** The input that is the distance. */
 export const DISTANCE = CPPN_INPUTS - 1;
-/** Three of Algorithm 2, and three for what it leaves out of Eq. 9: x₀, a and c. */
-export const CPPN_OUTPUTS = 6;
+/** Three of Algorithm 2, three for what it leaves out of Eq. 9 (x₀, a and c), and one for the outside. */
+export const CPPN_OUTPUTS = 7;
 
 /** A query of a CPPN; what is disabled is 0. Returns its outputs, which the next query writes over. */
 export type Query = (

@@ -1,8 +1,8 @@
 import { CPPN_INPUTS, CPPN_OUTPUTS, DISTANCE } from "../../evolution/expression/queries.ts";
 import { type Genome, genomeOf, minimalGenome } from "../../evolution/neat/genome.ts";
 
-/** What each output says before anything has evolved: genes and nodes are there, spaces are joined, most edges run slowly, and amounts are 1. */
-const biases = [0.5, 1, 0.5, -1, 0, 1];
+/** What each output says before anything has evolved: genes and nodes are there, spaces are joined, edges run slowly, amounts are small, and nothing is drained that need not be. */
+const biases = [0.5, 1, 0.5, -1, 0, 1, -1];
 /** How much less two spaces are joined for each unit of distance. */
 const LOCALITY = -0.5;
 

@@ -10,16 +10,16 @@ const system = z.strictObject({
   /** Kinds of matter. Genes are one of them, or two that are bound. */
   components: z.number().int().min(2).max(4).default(3),
   /** Spaces between inputs and outputs: a square grid with so many on a side. */
-  hidden: z.number().int().min(1).max(8).default(2),
-  /** Whether genomes may use charges, and Hamiltonian flows. */
-  charges: z.boolean().default(false),
+  hidden: z.number().int().min(1).max(8).default(1),
+  /** Whether genomes may use charges, by which a loss that is kept changes how everything else moves, and Hamiltonian flows. */
+  charges: z.boolean().default(true),
   currents: z.boolean().default(false),
 });
 
 /** How a system is settled: sweeps of edgewise implicit splitting. What is read on the way depends on all of it. */
 const solver = z.strictObject({
   method: z.literal("sweep").default("sweep"),
-  timeStep: positive.max(1e6).default(0.5),
+  timeStep: positive.max(1e6).default(1),
   /** ε of Algorithm 1. */
   tolerance: positive.max(0.1).default(1e-4),
   /** Sweeps of a settling at most. */
@@ -39,12 +39,12 @@ const evolutionLearning = z.strictObject({
   goal: z.number().min(0).max(1).nullable().default(null),
   /** Lifetimes of the three-way control, and of the score against the goal. */
   controls: z.number().int().min(4).max(10_000).default(100),
-  reading: z.enum(readings).default("excess"),
+  reading: z.enum(readings).default("mean"),
   threshold: positive.default(0.05),
   inputGain: positive.default(1),
-  feedbackGain: positive.default(1),
+  feedbackGain: positive.default(10),
   /** What each species costs in fitness. */
-  parsimony: z.number().min(0).max(0.1).default(1e-5),
+  parsimony: z.number().min(0).max(0.1).default(0),
   neat: neatSettingsSchema.prefault({
     // Distances of genomes of any size are relative, and the threshold finds the number of species.
     compatibility: { smallGenome: 100_000 },
