@@ -4,7 +4,7 @@ import { energyOf } from "../../systems/reaction/energy.ts";
 import { reactionJacobian } from "../../systems/reaction/jacobian.ts";
 import type { ReactionNetwork } from "../../systems/reaction/network.ts";
 import { movingSpecies, planReduced, reactionResidual } from "../../systems/reaction/reduced.ts";
-import { type ConservedTotal, conservedTotals, totalOf } from "../../systems/reaction/totals.ts";
+import { type ConservedTotal, conservedTotals, totalOf, totalSize } from "../../systems/reaction/totals.ts";
 import type { ReactionState } from "./workspace.ts";
 
 /** What is known of a state that a reaction system was settled to. */
@@ -44,16 +44,12 @@ export function certify(network: ReactionNetwork, before: ReactionState, after: 
       return {
         name: total.name,
         value,
-        drift: Math.abs(value - totalOf(total, before.amounts)) / sizeOf(total, after),
+        drift: Math.abs(value - totalOf(total, before.amounts)) / totalSize(total, after.amounts),
       };
     }),
     least: { species: species[least], amount: after.amounts[least] },
     ...(species.length <= MOST_FOR_STABILITY ? { stability: stabilityOf(network, totals, after) } : {}),
   };
-}
-
-function sizeOf({ species, coefficients }: ConservedTotal, { amounts }: ReactionState): number {
-  return species.reduce((sum, i, k) => sum + Math.abs(coefficients[k]) * amounts[i], 0);
 }
 
 /** The largest real part of the eigenvalues of ZᵀJZ, with Z an orthonormal basis of what the totals leave free and of the momenta that move. */

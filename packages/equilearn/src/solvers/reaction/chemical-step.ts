@@ -1,5 +1,6 @@
 import { exp } from "../../math/elementary.ts";
-import { factorOf, GENERAL, largestExtent, moveAlong, PAIR, TRANSFER, type Workspace } from "./workspace.ts";
+import { type ClosedEdges, stepClosed } from "./closed-step.ts";
+import { factorOf, GENERAL, largestExtent, moveAlong, type Workspace } from "./workspace.ts";
 
 /**
  * The chemical flow of one edge over one time step, by implicit Euler: ξ = dt · k (Π A^{M₊} − Π A^{M₋}) at x − M ξ. H is convex along
@@ -7,65 +8,13 @@ import { factorOf, GENERAL, largestExtent, moveAlong, PAIR, TRANSFER, type Works
  *
  * A step that would leave less than 2⁻⁴⁰ of a species stops there: H falls all the same.
  */
-export function stepChemical(workspace: Workspace, edge: number, timeStep: number): void {
-  const { kind, network } = workspace;
-  const strength = timeStep * network.rate[edge];
-  const extent =
-    kind[edge] === TRANSFER
-      ? transferExtent(workspace, edge, strength)
-      : kind[edge] === PAIR
-        ? pairExtent(workspace, edge, strength)
-        : generalExtent(workspace, edge, strength);
-  if (extent === 0) return;
-  const most = kind[edge] === GENERAL ? Infinity : largestExtent(workspace, edge, extent);
-  moveAlong(workspace, edge, extent > most ? most : extent < -most ? -most : extent);
-}
-
-/** i ⇌ j at constant E: linear. */
-function transferExtent(workspace: Workspace, edge: number, strength: number): number {
-  const { network, amounts } = workspace;
-  const { offsets, species, coefficients } = network.stoichiometry;
-  const [first, second] = [species[offsets[edge]], species[offsets[edge] + 1]];
-  const [ef, es] = [strength * factorOf(workspace, first), strength * factorOf(workspace, second)];
-  const extent = (ef * amounts[first] - es * amounts[second]) / (1 + ef + es);
-  return coefficients[offsets[edge]] > 0 ? extent : -extent;
-}
-
-/** a + b ⇌ c at constant E: the root of a quadratic that is 0 when the reaction is balanced. */
-function pairExtent(workspace: Workspace, edge: number, strength: number): number {
-  const { network, amounts } = workspace;
-  const { offsets, species, coefficients } = network.stoichiometry;
-  const [start, end] = [offsets[edge], offsets[edge + 1]];
-  let consumed = 0;
-  for (let entry = start; entry < end; entry++) if (coefficients[entry] > 0) consumed += coefficients[entry];
-  // Written for two that make one; the other way round, with ξ of the other sign.
-  const sign = consumed === 2 ? 1 : -1;
-  // strength · Π E of the two and its product with their amounts, summed and multiplied as the expansion of Π(x − cξ) asks.
-  let [two, sum, product, one, rest] = [strength, 0, 1, strength, 0];
-  let isDouble = false;
-  for (let entry = start; entry < end; entry++) {
-    const i = species[entry];
-    const copies = sign * coefficients[entry];
-    const factor = factorOf(workspace, i);
-    if (copies < 0) {
-      one *= factor;
-      rest = amounts[i];
-    } else if (copies === 2) {
-      isDouble = true;
-      two *= factor * factor;
-      sum = 4 * amounts[i];
-      product = amounts[i] * amounts[i];
-    } else {
-      two *= factor;
-      sum += amounts[i];
-      product *= amounts[i];
-    }
+export function stepChemical(workspace: Workspace, closed: ClosedEdges, edge: number, timeStep: number): void {
+  if (workspace.kind[edge] !== GENERAL) {
+    stepClosed(closed, workspace, edge, timeStep);
+    return;
   }
-  const quadratic = isDouble ? 4 * two : two;
-  const linear = 1 + two * sum + one;
-  const constant = two * product - one * rest;
-  const extent = (2 * constant) / (linear + Math.sqrt(Math.max(0, linear * linear - 4 * quadratic * constant)));
-  return sign * extent;
+  const extent = generalExtent(workspace, edge, timeStep * workspace.network.rate[edge]);
+  if (extent !== 0) moveAlong(workspace, edge, extent);
 }
 
 /** Steps after which the bracket is as small as it gets. */

@@ -15,7 +15,7 @@ export function stepHamiltonian(workspace: Workspace, edge: number, timeStep: nu
   if (start === 0) return;
   const extent = rootAlong(workspace, edge, start);
   drift(workspace, edge, extent);
-  const push = pushAlong(workspace, edge, extent);
+  const push = pushAlong(workspace.flow, extent);
   const { network, momenta } = workspace;
   const { offsets, species, coefficients } = network.stoichiometry;
   for (let entry = offsets[edge]; entry < offsets[edge + 1]; entry++)
@@ -31,6 +31,8 @@ const GRADIENT = 2;
 const BEND = 3;
 const QUOTIENT = 4;
 const TIME = 5;
+const STILL = 6;
+const BENT = 7;
 
 /** dt · v, Π x^{|M|}, g M, and half of how fast the electric part of g M changes along the edge. */
 function begin(
@@ -57,7 +59,7 @@ function begin(
   flow[BEND] = bend;
 }
 
-/** τ B at x + M ξ; leaves A and τ in `flow`. */
+/** τ B at x + M ξ; leaves A, τ, and B = STILL + BENT η in `flow`. */
 function drift({ network, amounts, momenta, flow }: Workspace, edge: number, extent: number): number {
   const { stoichiometry, mass } = network;
   const { offsets, species, coefficients } = stoichiometry;
@@ -77,6 +79,8 @@ function drift({ network, amounts, momenta, flow }: Workspace, edge: number, ext
   const time = flow[STRENGTH] * Math.sqrt(flow[DENSITY] * density);
   flow[QUOTIENT] = quotient;
   flow[TIME] = time;
+  flow[STILL] = still;
+  flow[BENT] = bent;
   return time * (still - bent * time * quotient);
 }
 
@@ -118,17 +122,9 @@ function rootAlong(workspace: Workspace, edge: number, start: number): number {
 /**
  * η for which A ξ + B η = 0: of the two roots of b η² + B₀ η + A ξ, the one nearer to −τ A. Reads what `drift` found at ξ.
  */
-function pushAlong({ network, amounts, momenta, flow }: Workspace, edge: number, extent: number): number {
-  const { stoichiometry, mass } = network;
-  const { offsets, species, coefficients } = stoichiometry;
-  let still = 0;
-  let bent = 0;
-  for (let entry = offsets[edge]; entry < offsets[edge + 1]; entry++) {
-    const i = species[entry];
-    const amount = amounts[i] + coefficients[entry] * extent;
-    still += (coefficients[entry] * amount * momenta[i]) / mass[i];
-    bent += (0.5 * coefficients[entry] * coefficients[entry] * amount) / mass[i];
-  }
+function pushAlong(flow: Float64Array, extent: number): number {
+  const still = flow[STILL];
+  const bent = flow[BENT];
   const level = flow[QUOTIENT] * extent;
   const root = still + (still < 0 ? -1 : 1) * Math.sqrt(Math.max(0, still * still - 4 * bent * level));
   // Without speed before or after, nothing is pushed.

@@ -1,5 +1,5 @@
 import type { ReactionNetwork } from "../../systems/reaction/network.ts";
-import { planReduced, reactionResidual } from "../../systems/reaction/reduced.ts";
+import { reactionResidual } from "../../systems/reaction/reduced.ts";
 import type { Status } from "../program.ts";
 import { planSplitting, type Splitting, sweep } from "./splitting.ts";
 import type { ReactionState } from "./workspace.ts";
@@ -36,8 +36,7 @@ export interface Settled {
 /** Plans edgewise implicit splitting. */
 export function planReactions(network: ReactionNetwork): ReactionProgram {
   const splitting = planSplitting(network);
-  const { amounts, momenta } = splitting.workspace;
-  const reduced = planReduced(network);
+  const { amounts, momenta, reduced } = splitting.workspace;
   const rates = { amounts: new Float64Array(amounts.length), momenta: new Float64Array(amounts.length) };
   const settled: Settled = { status: "settled", steps: 0 };
   return {

@@ -3,12 +3,8 @@ import { randomReactions, reactionKinds } from "../../../test/random-reactions.t
 import { keyFromSeed, uniforms } from "../../math/random.ts";
 import { energyOf, energyTerms } from "../../systems/reaction/energy.ts";
 import { planReduced, reducedRates } from "../../systems/reaction/reduced.ts";
-import { conservedTotals, totalOf } from "../../systems/reaction/totals.ts";
+import { conservedTotals, totalOf, totalSize } from "../../systems/reaction/totals.ts";
 import { planSplitting, sweep } from "./splitting.ts";
-
-/** A total's largest size if all its terms had one sign: what its rounding is relative to. */
-const sizeOf = ({ species, coefficients }: ReturnType<typeof conservedTotals>[number], amounts: Float64Array) =>
-  species.reduce((sum, i, k) => sum + Math.abs(coefficients[k]) * amounts[i], 0);
 
 describe("sweeps of 200 random systems of each kind, six steps each of dt from 1e-3 to 1e6: energy never rises (by more than 1e-14 of its terms), amounts stay above 0, totals stay within 1e-12", () => {
   test.each(reactionKinds)("%s", (_, features) => {
@@ -31,7 +27,7 @@ describe("sweeps of 200 random systems of each kind, six steps each of dt from 1
         energy = next;
       });
       totals.forEach((total, k) => {
-        expect(Math.abs(totalOf(total, amounts) - begun[k])).toBeLessThanOrEqual(1e-12 * sizeOf(total, amounts));
+        expect(Math.abs(totalOf(total, amounts) - begun[k])).toBeLessThanOrEqual(1e-12 * totalSize(total, amounts));
       });
     }
   });

@@ -1,21 +1,21 @@
 import { exp } from "../../math/elementary.ts";
 import type { ReactionNetwork } from "../../systems/reaction/network.ts";
 import { stepChemical } from "./chemical-step.ts";
-import { type Compiled, compileEdges, prepareEdges, stepCompiled } from "./compiled.ts";
+import { type ClosedEdges, planClosedEdges, prepareClosedEdges } from "./closed-step.ts";
 import { stepHamiltonian } from "./hamiltonian-step.ts";
 import { addCharge, factorOf, planWorkspace, refreshPotentials, type Workspace } from "./workspace.ts";
 
 /** What sweeps work on; planned once. */
 export interface Splitting {
   readonly workspace: Workspace;
-  readonly compiled: Compiled;
+  readonly closed: ClosedEdges;
   /** The state before a sweep. */
   readonly before: Float64Array;
 }
 
 export function planSplitting(network: ReactionNetwork): Splitting {
   const workspace = planWorkspace(network);
-  return { workspace, compiled: compileEdges(workspace), before: new Float64Array(2 * network.species.length) };
+  return { workspace, closed: planClosedEdges(workspace), before: new Float64Array(2 * network.species.length) };
 }
 
 /**
@@ -27,17 +27,17 @@ export function planSplitting(network: ReactionNetwork): Splitting {
  *
  * @returns the largest change of an amount or a momentum
  */
-export function sweep({ workspace, compiled, before }: Splitting, timeStep: number, isBackward: boolean): number {
+export function sweep({ workspace, closed, before }: Splitting, timeStep: number, isBackward: boolean): number {
   const { network, amounts, momenta } = workspace;
   const edges = network.rate.length;
   const species = amounts.length;
-  prepareEdges(compiled, workspace, timeStep);
+  prepareClosedEdges(closed, workspace, timeStep);
   before.set(amounts);
   before.set(momenta, species);
   refreshPotentials(workspace);
-  if (!isBackward) for (let edge = 0; edge < edges; edge++) stepEdge(workspace, compiled, edge, timeStep, false);
+  if (!isBackward) for (let edge = 0; edge < edges; edge++) stepEdge(workspace, closed, edge, timeStep, false);
   for (let k = 0; k < species; k++) stepAlone(workspace, isBackward ? species - 1 - k : k, timeStep);
-  if (isBackward) for (let edge = edges - 1; edge >= 0; edge--) stepEdge(workspace, compiled, edge, timeStep, true);
+  if (isBackward) for (let edge = edges - 1; edge >= 0; edge--) stepEdge(workspace, closed, edge, timeStep, true);
   let change = 0;
   for (let i = 0; i < species; i++) {
     const moved = Math.max(Math.abs(amounts[i] - before[i]), Math.abs(momenta[i] - before[species + i]));
@@ -47,11 +47,16 @@ export function sweep({ workspace, compiled, before }: Splitting, timeStep: numb
   return change;
 }
 
-function stepEdge(workspace: Workspace, compiled: Compiled, edge: number, timeStep: number, isBackward: boolean): void {
-  if (stepCompiled(compiled, workspace.amounts, edge)) return;
+function stepEdge(
+  workspace: Workspace,
+  closed: ClosedEdges,
+  edge: number,
+  timeStep: number,
+  isBackward: boolean,
+): void {
   const { rate, current } = workspace.network;
   if (isBackward && current[edge] > 0) stepHamiltonian(workspace, edge, timeStep);
-  if (rate[edge] > 0) stepChemical(workspace, edge, timeStep);
+  if (rate[edge] > 0) stepChemical(workspace, closed, edge, timeStep);
   if (!isBackward && current[edge] > 0) stepHamiltonian(workspace, edge, timeStep);
 }
 

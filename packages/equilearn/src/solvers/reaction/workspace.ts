@@ -1,12 +1,13 @@
 import { exp } from "../../math/elementary.ts";
 import type { ReactionNetwork } from "../../systems/reaction/network.ts";
-import { multiplyPotential, potentialBetween } from "../../systems/reaction/potential.ts";
-import { planReduced } from "../../systems/reaction/reduced.ts";
+import { potentialBetween, spacePotentials } from "../../systems/reaction/potential.ts";
+import { planReduced, type ReducedSystem } from "../../systems/reaction/reduced.ts";
 
 /** How the one-dimensional equation of an edge is solved. */
 export const TRANSFER = 0;
 export const PAIR = 1;
-export const GENERAL = 2;
+export const DOUBLE = 2;
+export const GENERAL = 3;
 
 /** The state of a reaction system, one entry for each species. */
 export interface ReactionState {
@@ -27,7 +28,9 @@ export function initialState({ initial, momentum }: ReactionNetwork): ReactionSt
  */
 export interface Workspace extends ReactionState {
   readonly network: ReactionNetwork;
-  /** TRANSFER, PAIR or GENERAL for each edge. */
+  /** The system by whose rates a state is judged; `bare`, `varies` and `potentials` below are its own. */
+  readonly reduced: ReducedSystem;
+  /** TRANSFER, PAIR, DOUBLE or GENERAL for each edge. */
   readonly kind: Uint8Array;
   /** q_i · dφ/dξ of each entry, where an edge takes x − M ξ. */
   readonly slope: Float64Array;
@@ -39,8 +42,7 @@ export interface Workspace extends ReactionState {
   readonly selfSlope: Float64Array;
   readonly bare: Float64Array;
   readonly varies: Uint8Array;
-  /** Q and φ of each space, kept up to date after every edge. */
-  readonly charges: Float64Array;
+  /** φ of each space, kept up to date after every edge. */
   readonly potentials: Float64Array;
   /** Scratch for the entries of one edge: E_i where it begins. */
   readonly factor: Float64Array;
@@ -51,7 +53,8 @@ export interface Workspace extends ReactionState {
 export function planWorkspace(network: ReactionNetwork): Workspace {
   const { stoichiometry, space, charge, potential, rate } = network;
   const { offsets, species, coefficients } = stoichiometry;
-  const { bare, varies, charges, potentials } = planReduced(network);
+  const reduced = planReduced(network);
+  const { bare, varies, potentials } = reduced;
   const slope = new Float64Array(species.length);
   const chargeStep = Float64Array.from(species, (i, entry) => -coefficients[entry] * charge[i]);
   const kind = new Uint8Array(rate.length);
@@ -65,12 +68,16 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
       for (let other = start; other < end; other++)
         rise += potentialBetween(potential, space[species[entry]], space[species[other]]) * chargeStep[other];
       slope[entry] = charge[species[entry]] * rise;
-      if (rise !== 0) movesCharge[edge] = 1;
+      let moved = 0;
+      for (let other = start; other < end; other++)
+        if (space[species[other]] === space[species[entry]]) moved += chargeStep[other];
+      if (moved !== 0) movesCharge[edge] = 1;
     }
-    kind[edge] = kindOf(coefficients.subarray(start, end), slope.subarray(start, end));
+    kind[edge] = movesCharge[edge] === 1 ? GENERAL : kindOf(coefficients.subarray(start, end));
   }
   return {
     network,
+    reduced,
     ...initialState(network),
     kind,
     slope,
@@ -79,31 +86,29 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
     selfSlope: charge.map((q, i) => q * q * potentialBetween(potential, space[i], space[i])),
     bare,
     varies,
-    charges,
     potentials,
     factor: new Float64Array(widest),
-    flow: new Float64Array(6),
+    flow: new Float64Array(8),
   };
 }
 
 /** Closed forms are for edges along which E does not change: i ⇌ j, and a + b ⇌ c or 2a ⇌ c either way round. */
-function kindOf(coefficients: Int32Array, slopes: Float64Array): number {
-  if (slopes.some((slope) => slope !== 0)) return GENERAL;
-  const consumed = coefficients.filter((number) => number > 0);
-  const made = coefficients.filter((number) => number < 0).map((number) => -number);
-  const isOne = (side: Int32Array) => side.length === 1 && side[0] === 1;
-  const isTwo = (side: Int32Array) => side.reduce((sum, number) => sum + number, 0) === 2;
-  if (isOne(consumed) && isOne(made)) return TRANSFER;
-  if ((isTwo(consumed) && isOne(made)) || (isOne(consumed) && isTwo(made))) return PAIR;
-  return GENERAL;
+function kindOf(coefficients: Int32Array): number {
+  const sizes = (sign: number) =>
+    coefficients
+      .filter((number) => sign * number > 0)
+      .map(Math.abs)
+      .sort()
+      .join("+");
+  const [few, many] = [sizes(1), sizes(-1)].sort((a, b) => a.length - b.length || Number(a) - Number(b));
+  if (few !== "1") return GENERAL;
+  const kinds: Readonly<Record<string, number>> = { "1": TRANSFER, "1+1": PAIR, "2": DOUBLE };
+  return kinds[many] ?? GENERAL;
 }
 
-/** Q and φ anew from the amounts, so that rounding does not add up. */
-export function refreshPotentials({ network, amounts, charges, potentials }: Workspace): void {
-  const { space, charge, potential } = network;
-  charges.fill(0);
-  for (let i = 0; i < amounts.length; i++) charges[space[i]] += charge[i] * amounts[i];
-  multiplyPotential(potential, charges, potentials);
+/** φ anew from the amounts, so that rounding does not add up. */
+export function refreshPotentials({ network, reduced, amounts, potentials }: Workspace): void {
+  spacePotentials(network, amounts, reduced.charges, potentials);
 }
 
 /** E_i = exp(1 + a_i + q_i φ_s + p_i²/2m_i) now. */
@@ -113,7 +118,7 @@ export function factorOf({ network, bare, varies, potentials, momenta }: Workspa
   return bare[i] * exp(charge[i] * potentials[space[i]] + (momenta[i] * momenta[i]) / (2 * mass[i]));
 }
 
-/** x −= M ξ along an edge, and what that does to charges and potentials. */
+/** x −= M ξ along an edge, and what that does to potentials. */
 export function moveAlong(workspace: Workspace, edge: number, extent: number): void {
   const { network, amounts, movesCharge, chargeStep } = workspace;
   const { offsets, species, coefficients } = network.stoichiometry;
@@ -125,15 +130,14 @@ export function moveAlong(workspace: Workspace, edge: number, extent: number): v
 }
 
 /** Adds charge to a space: its own potential and those of its neighbours follow. */
-export function addCharge({ network, charges, potentials }: Workspace, space: number, amount: number): void {
+export function addCharge({ network, potentials }: Workspace, space: number, amount: number): void {
   const { offsets, columns, values } = network.potential;
-  charges[space] += amount;
   for (let entry = offsets[space]; entry < offsets[space + 1]; entry++)
     potentials[columns[entry]] += values[entry] * amount;
 }
 
 /** A step takes at most this share of what there is, so that rounding leaves every amount above 0. */
-const MOST = 1 - 1 / 1099511627776;
+export const MOST = 1 - 1 / 1099511627776;
 
 /** The largest ξ of the sign of `direction` along an edge that leaves all amounts above 0, as a size. */
 export function largestExtent({ network, amounts }: Workspace, edge: number, direction: number): number {

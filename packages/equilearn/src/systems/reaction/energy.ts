@@ -1,6 +1,6 @@
 import { log } from "../../math/elementary.ts";
 import type { ReactionNetwork } from "./network.ts";
-import { multiplyPotential } from "./potential.ts";
+import { spacePotentials } from "./potential.ts";
 
 /**
  * H = xᵀ ln x + aᵀx + ½ xᵀVx + Σ p²x/(2m): entropy and enthalpy, electric potential, kinetic energy.
@@ -20,7 +20,7 @@ export function energyTerms(
   momenta: Float64Array,
 ): { readonly energy: number; readonly size: number } {
   const { enthalpy, mass, species, charge, space } = network;
-  const { potentials } = electric(network, amounts);
+  const potentials = potentialsOf(network, amounts);
   let [energy, size] = [0, 0];
   const add = (term: number): void => {
     energy += term;
@@ -35,17 +35,11 @@ export function energyTerms(
   return { energy, size };
 }
 
-/** The charge Q of each space, and its potential φ = KQ. */
-function electric(
-  network: ReactionNetwork,
-  amounts: Float64Array,
-): { charges: Float64Array; potentials: Float64Array } {
-  const { spaces, space, charge, potential } = network;
-  const charges = new Float64Array(spaces.length);
-  for (let i = 0; i < amounts.length; i++) charges[space[i]] += charge[i] * amounts[i];
-  const potentials = new Float64Array(spaces.length);
-  multiplyPotential(potential, charges, potentials);
-  return { charges, potentials };
+/** φ of each space. */
+function potentialsOf(network: ReactionNetwork, amounts: Float64Array): Float64Array {
+  const potentials = new Float64Array(network.spaces.length);
+  spacePotentials(network, amounts, new Float64Array(potentials.length), potentials);
+  return potentials;
 }
 
 /**
@@ -59,7 +53,7 @@ export function energyGradient(
   into: Float64Array,
 ): void {
   const { enthalpy, mass, charge, space } = network;
-  const { potentials } = electric(network, amounts);
+  const potentials = potentialsOf(network, amounts);
   for (let i = 0; i < into.length; i++) {
     const kinetic = (momenta[i] * momenta[i]) / (2 * mass[i]);
     into[i] = log(amounts[i]) + 1 + enthalpy[i] + charge[i] * potentials[space[i]] + kinetic;

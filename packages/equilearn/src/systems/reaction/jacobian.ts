@@ -1,6 +1,6 @@
-import { exp, log } from "../../math/elementary.ts";
+import { exp } from "../../math/elementary.ts";
 import { potentialBetween } from "./potential.ts";
-import { chemicalSides, type ReducedSystem, updateActivities } from "./reduced.ts";
+import { chemicalSides, hamiltonianSides, type ReducedSystem, updateActivities } from "./reduced.ts";
 
 /**
  * The Jacobian of (ẋ, ṗ) by (x, p): 2n × 2n, row-major, of the same rates as {@link reducedRates}.
@@ -89,17 +89,11 @@ function addHamiltonian(
   row: Float64Array,
   into: Float64Array,
 ): void {
-  const { network, activities, velocities } = system;
+  const { network } = system;
   const { offsets, species, coefficients } = network.stoichiometry;
   const count = amounts.length;
-  let density = network.current[edge];
-  let [dragged, pushed] = [0, 0];
-  for (let entry = offsets[edge]; entry < offsets[edge + 1]; entry++) {
-    const i = species[entry];
-    for (let copies = Math.abs(coefficients[entry]); copies > 0; copies--) density *= amounts[i];
-    dragged += coefficients[entry] * velocities[i];
-    pushed += coefficients[entry] * log(activities[i]);
-  }
+  hamiltonianSides(system, edge, amounts, system.sides);
+  const [density, dragged, pushed] = system.sides;
   const densityRow = (factor: number) => {
     for (let entry = offsets[edge]; entry < offsets[edge + 1]; entry++)
       row[species[entry]] += (factor * density * Math.abs(coefficients[entry])) / amounts[species[entry]];

@@ -1,4 +1,4 @@
-import type { Neighbours, SpaceMatrix } from "./network.ts";
+import type { Neighbours, ReactionNetwork, SpaceMatrix } from "./network.ts";
 
 /**
  * The potential matrix K over spaces: 1/D between neighbours and the sum of its row on the diagonal, so that
@@ -29,16 +29,20 @@ export function potentialOf(spaces: number, neighbours: readonly Neighbours[]): 
   });
 }
 
-/** into = K · charges, over spaces. */
-export function multiplyPotential(
-  { offsets, columns, values }: SpaceMatrix,
+/** The charge Q of each space, and its potential φ = KQ, written over `charges` and `potentials`. */
+export function spacePotentials(
+  { space, charge, potential }: Pick<ReactionNetwork, "space" | "charge" | "potential">,
+  amounts: Float64Array,
   charges: Float64Array,
-  into: Float64Array,
+  potentials: Float64Array,
 ): void {
-  for (let row = 0; row < into.length; row++) {
+  const { offsets, columns, values } = potential;
+  charges.fill(0);
+  for (let i = 0; i < amounts.length; i++) charges[space[i]] += charge[i] * amounts[i];
+  for (let row = 0; row < potentials.length; row++) {
     let sum = 0;
     for (let entry = offsets[row]; entry < offsets[row + 1]; entry++) sum += values[entry] * charges[columns[entry]];
-    into[row] = sum;
+    potentials[row] = sum;
   }
 }
 

@@ -1,6 +1,6 @@
 import { exp, log } from "../../math/elementary.ts";
 import type { ReactionNetwork } from "./network.ts";
-import { multiplyPotential } from "./potential.ts";
+import { spacePotentials } from "./potential.ts";
 
 /**
  * The reduced system: activities A_i = e^{g_i} = x_i E_i with E_i = exp(1 + a_i + q_i φ_s + p_i²/2m_i), so that an exponential is
@@ -25,14 +25,14 @@ export interface ReducedSystem {
 }
 
 /** Species that a Hamiltonian flow can push, or that move to begin with. */
-export function movingSpecies({ species, momentum, stoichiometry, current }: ReactionNetwork): Uint8Array {
+export function movingSpecies({ momentum, stoichiometry, current }: ReactionNetwork): Uint8Array {
   const moving = Uint8Array.from(momentum, (value) => (value === 0 ? 0 : 1));
   for (let edge = 0; edge < current.length; edge++) {
     if (current[edge] === 0) continue;
     for (let entry = stoichiometry.offsets[edge]; entry < stoichiometry.offsets[edge + 1]; entry++)
       moving[stoichiometry.species[entry]] = 1;
   }
-  return moving.subarray(0, species.length);
+  return moving;
 }
 
 /** Allocates what the rates of a system need. */
@@ -54,7 +54,7 @@ export function planReduced(network: ReactionNetwork): ReducedSystem {
     potentials: new Float64Array(spaces.length),
     activities: new Float64Array(species),
     velocities: new Float64Array(species),
-    sides: new Float64Array(2),
+    sides: new Float64Array(5),
     sizes: new Float64Array(2 * species),
   };
 }
@@ -62,10 +62,8 @@ export function planReduced(network: ReactionNetwork): ReducedSystem {
 /** Fills the scratch of a system from its state. */
 export function updateActivities(system: ReducedSystem, amounts: Float64Array, momenta: Float64Array): void {
   const { network, bare, varies, charges, potentials, activities, velocities } = system;
-  const { space, charge, mass, potential } = network;
-  charges.fill(0);
-  for (let i = 0; i < amounts.length; i++) charges[space[i]] += charge[i] * amounts[i];
-  multiplyPotential(potential, charges, potentials);
+  const { space, charge, mass } = network;
+  spacePotentials(network, amounts, charges, potentials);
   for (let i = 0; i < amounts.length; i++) {
     velocities[i] = (momenta[i] * amounts[i]) / mass[i];
     activities[i] = amounts[i] * bare[i];
@@ -165,21 +163,41 @@ function addHamiltonian(
   amountRates: Float64Array,
   momentumRates: Float64Array,
 ): void {
-  const { network, activities, velocities } = system;
+  const { network, sides, sizes } = system;
+  hamiltonianSides(system, edge, amounts, sides);
+  const density = sides[0];
+  addAlong(network, edge, density * sides[1], amountRates);
+  addAlong(network, edge, -density * sides[2], momentumRates);
+  addSizes(network, edge, 0, density * sides[3], sizes);
+  addSizes(network, edge, amounts.length, density * sides[4], sizes);
+}
+
+/** v Π x^{|M|}, π M and g M of an edge, and the sums of the sizes of the terms of the latter two. */
+export function hamiltonianSides(
+  { network, activities, velocities }: ReducedSystem,
+  edge: number,
+  amounts: Float64Array,
+  into: Float64Array,
+): void {
   const { offsets, species, coefficients } = network.stoichiometry;
   let density = network.current[edge];
-  let [dragged, pushed, draggedSize, pushedSize] = [0, 0, 0, 0];
+  let dragged = 0;
+  let pushed = 0;
+  let draggedSize = 0;
+  let pushedSize = 0;
   for (let entry = offsets[edge]; entry < offsets[edge + 1]; entry++) {
     const i = species[entry];
     for (let copies = Math.abs(coefficients[entry]); copies > 0; copies--) density *= amounts[i];
-    const [velocity, level] = [coefficients[entry] * velocities[i], coefficients[entry] * log(activities[i])];
+    const velocity = coefficients[entry] * velocities[i];
+    const level = coefficients[entry] * log(activities[i]);
     dragged += velocity;
     pushed += level;
     draggedSize += Math.abs(velocity);
     pushedSize += Math.abs(level);
   }
-  addAlong(network, edge, density * dragged, amountRates);
-  addAlong(network, edge, -density * pushed, momentumRates);
-  addSizes(network, edge, 0, density * draggedSize, system.sizes);
-  addSizes(network, edge, amounts.length, density * pushedSize, system.sizes);
+  into[0] = density;
+  into[1] = dragged;
+  into[2] = pushed;
+  into[3] = draggedSize;
+  into[4] = pushedSize;
 }

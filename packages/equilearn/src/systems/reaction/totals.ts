@@ -78,6 +78,13 @@ export function totalOf({ species, coefficients }: ConservedTotal, amounts: Floa
   return sum;
 }
 
+/** The sum of the sizes of its terms, which is what rounding of it is relative to. */
+export function totalSize({ species, coefficients }: ConservedTotal, amounts: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < species.length; k++) sum += Math.abs(coefficients[k]) * amounts[species[k]];
+  return sum;
+}
+
 /** A fraction in lowest terms; bottom > 0. */
 interface Fraction {
   readonly top: number;
