@@ -53,7 +53,11 @@ function share(workers: readonly Worker[], jobs: readonly RatingJob[]): readonly
     }
   };
   for (const worker of workers) void serve(worker);
-  return deferred.map(({ promise }) => promise);
+  return deferred.map(({ promise }) => {
+    // A failure is met when its turn comes, and is not unhandled until then.
+    promise.catch(() => {});
+    return promise;
+  });
 }
 
 function ask(worker: Worker, job: RatingJob): Promise<readonly Rating[]> {

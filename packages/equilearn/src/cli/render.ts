@@ -1,7 +1,7 @@
 import { catalogue } from "../experiments/catalogue.ts";
 import type { RunCertificate } from "../experiments/events.ts";
 import { settingsBetween } from "../experiments/override.ts";
-import { isNeuronRecipe, type Recipe } from "../experiments/recipe.ts";
+import { isNeuronRecipe, isReactionRecipe, type Recipe } from "../experiments/recipe.ts";
 import { type MetricSummary, type RunSummary, toleranceText, type Verdict } from "../experiments/summary.ts";
 import type { Run } from "../store/runs.ts";
 import { type Column, textTable } from "../views/table.ts";
@@ -71,6 +71,10 @@ function certificateLine(certificate: RunCertificate): string {
 
 /** The certificate of a run: for networks of neurons, how settled the equilibria behind its accuracy are. */
 export function certificateText(recipe: Recipe, summary: RunSummary): string {
+  if (isReactionRecipe(recipe)) {
+    const { residual, unsettled } = summary.certificate;
+    return `worst residual at the end of a lifetime ${figure(residual)}, ${unsettled} settlings ran out of sweeps`;
+  }
   if (!isNeuronRecipe(recipe)) return certificateLine(summary.certificate);
   const mean = (name: string) => figure(summary.metrics[name]?.mean ?? Number.NaN);
   const efforts = recipe.solver.efforts.map((k) => `${mean(`test error at ${k}T`)} at ${k}T`);

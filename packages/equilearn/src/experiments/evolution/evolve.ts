@@ -2,22 +2,21 @@ import type { Genome } from "../../evolution/neat/genome.ts";
 import { firstPopulation, nextGeneration, type Population } from "../../evolution/neat/population.ts";
 import { digestOf } from "../../math/digest.ts";
 import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
-import { planReactions } from "../../solvers/reaction/settle.ts";
 import type { SeedOptions } from "../apprentice.ts";
-import type { ChampionEvent, CheckpointEvent, EndEvent, LiveEvent, RunCertificate } from "../events.ts";
+import type { ChampionEvent, CheckpointEvent, EndEvent, LiveEvent } from "../events.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { ancestor } from "./ancestor.ts";
 import { type Control, controlled } from "./control.ts";
 import { soloCrew } from "./crew.ts";
-import { planTrial, type Rating, type Trial } from "./trial.ts";
+import { lastReturn, planTrial, type Rating, type Trial } from "./trial.ts";
 
 /** What a seed remembers between generations. Plain JSON. */
 interface EvolutionState extends Record<string, unknown> {
   population: Population;
   /** The champion that did best on lives it was not chosen by, and how well. */
   best: { genome: Genome; generation: number; score: number } | null;
-  settlings: number;
   unsettled: number;
+  worstResidual: number;
   /** Generations until the goal was reached, or null. */
   reached: number | null;
   finished: boolean;
@@ -70,7 +69,7 @@ function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
   // All weights move, so that the first generation is not one genome a hundred times.
   const scattered = { ...learning.neat, mutation: { ...learning.neat.mutation, weights: 1, biases: 1, step: 1 } };
   const population = firstPopulation(scattered, ancestor(), learning.population, split(key, "first"));
-  return { population, best: null, settlings: 0, unsettled: 0, reached: null, finished: false };
+  return { population, best: null, unsettled: 0, worstResidual: 0, reached: null, finished: false };
 }
 
 function summary({ learning, task, system }: ReactionRecipe): string {
@@ -95,8 +94,9 @@ function* report(
   if (recipe.learning.goal !== null && score >= recipe.learning.goal) state.reached ??= population.generation;
   const sum = (of: (rating: Rating) => number) => ratings.reduce((total, rating) => total + of(rating), 0);
   const [settlings, unsettled] = [sum((rating) => rating.settlings), sum((rating) => rating.unsettled)];
-  state.settlings += settlings;
+  const worstResidual = ratings.reduce((worst, rating) => Math.max(worst, rating.worstResidual), 0);
   state.unsettled += unsettled;
+  state.worstResidual = Math.max(state.worstResidual, worstResidual);
   yield {
     type: "champion",
     step,
@@ -105,7 +105,7 @@ function* report(
     parents,
     fitness: ratings[first].fitness,
   } satisfies ChampionEvent;
-  yield { type: "settled", step, settlings, worstResidual: 0, unsettled, indefinite: 0 };
+  yield { type: "settled", step, settlings, worstResidual, unsettled, indefinite: 0 };
   yield {
     type: "score",
     step,
@@ -129,8 +129,7 @@ function scoreOf(genome: Genome, trial: Trial, { learning }: ReactionRecipe, key
   const lives = Math.min(GOAL_LIVES, learning.controls);
   let sum = 0;
   for (let k = 0; k < lives; k++) {
-    const { returns } = trial.live(organism, split(key, k), "on");
-    sum += returns.slice(-3).reduce((total, value) => total + value, 0) / 3;
+    sum += lastReturn(trial.live(organism, split(key, k), "on"));
   }
   return sum / lives / trial.task.bestReturn;
 }
@@ -147,7 +146,7 @@ function ending(state: EvolutionState, trial: Trial, recipe: ReactionRecipe, key
     type: "end",
     step: state.population.generation + 1,
     metrics: metricsOf(control, state, generation),
-    certificate: certificateOf(state, organism, recipe),
+    certificate: { residual: state.worstResidual, unsettled: state.unsettled, indefinite: 0, clamps: 0 },
     digest: digestOf(Float64Array.from(JSON.stringify(genome), (letter) => letter.charCodeAt(0))),
   };
 }
@@ -170,15 +169,4 @@ function metricsOf(control: Control, { reached }: EvolutionState, generation: nu
     "champion of generation": generation,
     ...(reached === null ? {} : { "generations to the goal": reached }),
   };
-}
-
-/** How well the champion's first settling ended, and how many of all did not. */
-function certificateOf(
-  { unsettled }: EvolutionState,
-  { network, behaviour }: ReturnType<Trial["organism"]>,
-  { solver }: ReactionRecipe,
-): RunCertificate {
-  const program = planReactions(network);
-  program.settle({ ...behaviour, most: solver.most });
-  return { residual: program.residual(), unsettled, indefinite: 0, clamps: 0 };
 }

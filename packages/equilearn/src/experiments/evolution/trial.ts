@@ -13,13 +13,13 @@ import { bodyPlan } from "./body-plan.ts";
 export interface Rating {
   /** Share of the best return over the last episodes of its lifetimes, less what its size costs. */
   readonly fitness: number;
-  /** Mean return of an episode over whole lifetimes. */
-  readonly meanReturn: number;
   /** Whether anything joins what it feels to what it does. */
   readonly isViable: boolean;
   readonly settlings: number;
   readonly sweeps: number;
   readonly unsettled: number;
+  /** Of the states that its lifetimes ended in. */
+  readonly worstResidual: number;
 }
 
 /** Everything that turns genomes into lives. */
@@ -64,25 +64,21 @@ export function planTrial({ system, solver, learning, task: { environment, scale
       const sum = (of: (life: Life) => number) => lives.reduce((total, life) => total + of(life), 0);
       return {
         fitness: sum(lastReturn) / lifetimes / task.bestReturn - cost,
-        meanReturn: sum(({ returns }) => mean(returns)) / lifetimes,
         isViable: true,
         settlings: sum((life) => life.settlings),
         sweeps: sum((life) => life.sweeps),
         unsettled: sum((life) => life.unsettled),
+        worstResidual: Math.max(...lives.map(({ residual }) => residual)),
       };
     },
   };
 }
 
-const idle: Rating = { fitness: 0, meanReturn: 0, isViable: false, settlings: 0, sweeps: 0, unsettled: 0 };
+const idle: Rating = { fitness: 0, isViable: false, settlings: 0, sweeps: 0, unsettled: 0, worstResidual: 0 };
 
 /** Mean return of the last episodes of a life. */
 export function lastReturn({ returns }: Life): number {
-  return mean(returns.slice(-LAST));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return returns.slice(-LAST).reduce((sum, value) => sum + value, 0) / LAST;
 }
 
 /** Whether matter can get from some input to some output; nothing else can answer what it is shown. */

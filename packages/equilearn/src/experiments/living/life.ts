@@ -26,6 +26,8 @@ export interface Life {
   readonly sweeps: number;
   /** Settlings that did not come to rest within their sweeps. */
   readonly unsettled: number;
+  /** Of the state that it ends in. */
+  readonly residual: number;
 }
 
 /**
@@ -56,7 +58,7 @@ export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey,
     losses.push(loss);
     body.feel(options.feedback === "on" ? loss : options.feedback === "off" ? 0 : options.feedback[episode]);
   }
-  return { returns, losses, ...body.tally };
+  return { returns, losses, ...body.tally, residual: body.residual() };
 }
 
 /** A seed of 31 bits. */
@@ -92,6 +94,7 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
   return {
     tally,
     settle,
+    residual: program.residual,
     /** Shows an observation and reads which action answers it: the one with the highest output, of equals the first. */
     act(observation: Float64Array): number {
       encoding.encode(observation, channels);

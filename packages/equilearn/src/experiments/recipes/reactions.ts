@@ -34,13 +34,4 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
     learning: { kind: "evolution", generations: 15, lifetimes: 1, goal: 0.99, controls: 10 },
     task: { name: "environment", environment: "cartpole", scales: [1, 1, 0.2, 1] },
   },
-  {
-    name: "epl-frozenlake",
-    title: "FrozenLake by evolved reaction systems",
-    description: "The paper's second environment, on ice that does not slip.",
-    cite: `${baik}, Section 5`,
-    system: { law: "reaction", charges: false },
-    learning: { kind: "evolution", generations: 60, lifetimes: 1, goal: 1, controls: 10 },
-    task: { name: "environment", environment: "frozenlake-4x4" },
-  },
 ];

@@ -5,7 +5,7 @@ import { planReduced, type ReducedSystem } from "../../systems/reaction/reduced.
 
 /** How the one-dimensional equation of an edge is solved. */
 export const TRANSFER = 0;
-export const PAIR = 1;
+const PAIR = 1;
 export const DOUBLE = 2;
 export const GENERAL = 3;
 
