@@ -1,20 +1,33 @@
 import { Worker } from "node:worker_threads";
 import type { Genome } from "../evolution/neat/genome.ts";
 import type { Crew } from "../experiments/evolution/crew.ts";
-import type { Rating } from "../experiments/evolution/trial.ts";
+import type { LifePlan, Rating } from "../experiments/evolution/trial.ts";
+import type { Life } from "../experiments/living/life.ts";
 import type { ReactionRecipe } from "../experiments/recipe.ts";
 import type { RandomKey } from "../math/random.ts";
 
-/** What a rater is told: genomes to rate by the same lives. */
+/** What a rater is told: genomes to rate by the same lives; */
 export interface RatingJob {
   readonly genomes: readonly Genome[];
   readonly lives: RandomKey;
 }
 
-/** Genomes in a job: few, so that one that takes long keeps nobody waiting. */
+/** or lives of one genome. */
+export interface LivingJob {
+  readonly genome: Genome;
+  readonly plans: readonly LifePlan[];
+}
+
+/** Genomes or lives in a job: few, so that one that takes long keeps nobody waiting. */
 const PORTION = 4;
 
-/** So many threads that rate individuals side by side. The ratings are the same for any number. */
+function portions<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / PORTION) }, (_, k) =>
+    items.slice(k * PORTION, (k + 1) * PORTION),
+  );
+}
+
+/** So many threads that lead lives side by side. What comes of them is the same for any number. */
 export function crewOf(threads: number): (recipe: ReactionRecipe) => Crew {
   return (recipe) => {
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -23,12 +36,12 @@ export function crewOf(threads: number): (recipe: ReactionRecipe) => Crew {
     for (const worker of workers) worker.unref();
     return {
       async *rate(genomes, lives) {
-        const jobs = Array.from({ length: Math.ceil(genomes.length / PORTION) }, (_, k) => ({
-          genomes: genomes.slice(k * PORTION, (k + 1) * PORTION),
-          lives,
-        }));
-        const results = share(workers, jobs);
-        for (const result of results) yield await result;
+        const jobs = portions(genomes).map((some): RatingJob => ({ genomes: some, lives }));
+        for (const ratings of share<RatingJob, Rating>(workers, jobs)) yield await ratings;
+      },
+      async live(genome, plans) {
+        const jobs = portions(plans).map((some): LivingJob => ({ genome, plans: some }));
+        return (await Promise.all(share<LivingJob, Life>(workers, jobs))).flat();
       },
       release() {
         for (const worker of workers) void worker.terminate();
@@ -38,8 +51,8 @@ export function crewOf(threads: number): (recipe: ReactionRecipe) => Crew {
 }
 
 /** Each job goes to the first worker that is free; a promise for each, in order. */
-function share(workers: readonly Worker[], jobs: readonly RatingJob[]): readonly Promise<readonly Rating[]>[] {
-  const deferred = jobs.map(() => Promise.withResolvers<readonly Rating[]>());
+function share<Job, Result>(workers: readonly Worker[], jobs: readonly Job[]): readonly Promise<readonly Result[]>[] {
+  const deferred = jobs.map(() => Promise.withResolvers<readonly Result[]>());
   let next = 0;
   const serve = async (worker: Worker): Promise<void> => {
     while (next < jobs.length) {
@@ -60,14 +73,14 @@ function share(workers: readonly Worker[], jobs: readonly RatingJob[]): readonly
   });
 }
 
-function ask(worker: Worker, job: RatingJob): Promise<readonly Rating[]> {
+function ask<Job, Result>(worker: Worker, job: Job): Promise<readonly Result[]> {
   return new Promise((resolve, reject) => {
     const done = (outcome: () => void) => {
       worker.off("message", receive);
       worker.off("error", fail);
       outcome();
     };
-    const receive = (ratings: readonly Rating[]) => done(() => resolve(ratings));
+    const receive = (results: readonly Result[]) => done(() => resolve(results));
     const fail = (error: Error) => done(() => reject(error));
     worker.on("message", receive);
     worker.on("error", fail);

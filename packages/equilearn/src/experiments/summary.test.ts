@@ -44,6 +44,13 @@ test("a promise holds when the mean lies within its bounds, both included", () =
   expect(holds({})).toBe(true);
 });
 
+test("a promise about a share of the seeds holds when as many values lie within its bounds, wherever the mean is", () => {
+  expect(holds({ low: 93, share: 0.5 })).toBe(true);
+  expect(holds({ low: 93, share: 0.51 })).toBe(false);
+  expect(holds({ low: 91.5, high: 92.5, share: 0.1 })).toBe(false);
+  expect(toleranceText({ low: 93, share: 0.9 })).toBe("at least 93 in 90 % of seeds");
+});
+
 test("a metric that was not measured, or is no number, keeps no promise", () => {
   expect(holds({ metric: "another" })).toBe(false);
   const [verdict] = summarise({ ...recipe, expect: [promise({ metric: "another" })] }, [end({ score: 1 })]).expect;

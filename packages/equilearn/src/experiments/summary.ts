@@ -10,10 +10,11 @@ export interface MetricSummary {
   readonly values: readonly number[];
 }
 
-/** Bounds on a measured mean; an absent one is open. */
+/** Bounds on a measured mean, or on the values of a share of the seeds; an absent one is open. */
 export interface Tolerance {
   readonly low?: number | undefined;
   readonly high?: number | undefined;
+  readonly share?: number | undefined;
 }
 
 /** A promise of the recipe beside what came out. A metric that was not measured has `measured` null and keeps no promise. */
@@ -47,11 +48,21 @@ export function summariseMetric(values: readonly number[]): MetricSummary {
   return { mean, sd, min: Math.min(...values), max: Math.max(...values), values };
 }
 
-/** Whether a measured value keeps a promise, bounds included. */
-function verdict(expectation: Expectation, measured: number | undefined): Verdict {
-  const { metric, published, source, low, high, seeds } = expectation;
-  const holds = measured !== undefined && measured >= (low ?? -Infinity) && measured <= (high ?? Infinity);
-  return { metric, published, source, measured: measured ?? null, tolerance: { low, high }, seeds, holds };
+/** Whether measured values keep a promise, bounds included. */
+function verdict(expectation: Expectation, measured: MetricSummary | undefined): Verdict {
+  const { metric, published, source, low, high, share, seeds } = expectation;
+  const isWithin = (value: number) => value >= (low ?? -Infinity) && value <= (high ?? Infinity);
+  const judged = measured === undefined ? [] : share === undefined ? [measured.mean] : measured.values;
+  const kept = judged.filter(isWithin).length;
+  return {
+    metric,
+    published,
+    source,
+    measured: measured?.mean ?? null,
+    tolerance: { low, high, ...(share === undefined ? {} : { share }) },
+    seeds,
+    holds: judged.length > 0 && kept >= (share ?? 1) * judged.length,
+  };
 }
 
 /** Everything a run's end events say, over its seeds. */
@@ -64,7 +75,7 @@ export function summarise(recipe: Recipe, ends: readonly EndEvent[], notes: read
     recipe: recipe.name,
     seeds: ends.length,
     metrics,
-    expect: recipe.expect.map((expectation) => verdict(expectation, metrics[expectation.metric]?.mean)),
+    expect: recipe.expect.map((expectation) => verdict(expectation, metrics[expectation.metric])),
     certificate: worstCertificate(ends.map((end) => end.certificate)),
     digests: ends.map((end) => end.digest),
     notes,
@@ -90,9 +101,10 @@ function worstCertificate(certificates: readonly RunCertificate[]): RunCertifica
   };
 }
 
-/** A tolerance in words: "90 to 94", "at least 96.5". */
-export function toleranceText({ low, high }: Tolerance): string {
-  if (low !== undefined && high !== undefined) return `${low} to ${high}`;
-  if (low !== undefined) return `at least ${low}`;
-  return high === undefined ? "any" : `at most ${high}`;
+/** A tolerance in words: "90 to 94", "at least 96.5", "at least 475 in 90 % of seeds". */
+export function toleranceText({ low, high, share }: Tolerance): string {
+  const seeds = share === undefined ? "" : ` in ${Math.round(100 * share)} % of seeds`;
+  if (low !== undefined && high !== undefined) return `${low} to ${high}${seeds}`;
+  if (low !== undefined) return `at least ${low}${seeds}`;
+  return high === undefined ? "any" : `at most ${high}${seeds}`;
 }

@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import type { Substrate } from "../../evolution/expression/substrate.ts";
+import type { Genome } from "../../evolution/neat/genome.ts";
 import { genomeToFile } from "../../evolution/neat/genome-file.ts";
 import type { ChampionEvent } from "../../experiments/events.ts";
 import { type Control, controlled } from "../../experiments/evolution/control.ts";
@@ -11,6 +13,7 @@ import { reactionText } from "../../systems/reaction/text.ts";
 import { Refusal } from "../../systems/system.ts";
 import { toSvg } from "../../views/figure.ts";
 import { reactionDrawing } from "../../views/reaction-drawing.ts";
+import { crewOf } from "../crew.ts";
 import { writeAside } from "../files.ts";
 import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { writePictureFile } from "../picture-file.ts";
@@ -21,7 +24,7 @@ import { openTerminal } from "../terminal.ts";
 interface ChampionOptions {
   readonly generation?: number;
   readonly seed?: number;
-  readonly lifetimes: number;
+  readonly lifetimes?: number;
   readonly genome?: string;
   readonly reactions?: string;
   readonly drawing?: string;
@@ -35,7 +38,7 @@ export function registerChampion(program: Command): void {
     .argument("<run>", runArgument)
     .option("--generation <n>", "whose champion (default: the last)", wholeNumber(1, 1_000_000))
     .option("--seed <seed>", "of which seed (default: the run's first)", wholeNumber(0, Number.MAX_SAFE_INTEGER))
-    .option("--lifetimes <n>", "lifetimes of the control", wholeNumber(4, 10_000), 100)
+    .option("--lifetimes <n>", "lifetimes of each control (default: the recipe's)", wholeNumber(4, 10_000))
     .option("--genome <file>", "write its genome there, as JSON")
     .option("--drawing <file>", "draw that system, as .svg or .png")
     .option("--reactions <file>", "write the system that it is expressed as there")
@@ -50,7 +53,7 @@ export function registerChampion(program: Command): void {
     );
 }
 
-function tell(session: Session, run: Run, options: ChampionOptions): void {
+async function tell(session: Session, run: Run, options: ChampionOptions): Promise<void> {
   const recipe = recipeOf(run);
   if (!isReactionRecipe(recipe))
     throw new Refusal(`Run "${run.id}" is of the recipe "${recipe.name}", in which nothing evolves; try epl-bandit.`);
@@ -66,11 +69,7 @@ function tell(session: Session, run: Run, options: ChampionOptions): void {
       toSvg(reactionDrawing({ ...organism, columns: columnsOf(substrate) }, title)),
     );
   }
-  const tests = variants(recipe).map(({ name, recipe: varied }) => {
-    const trial = planTrial(varied);
-    const key = split(keyFromSeed(seed), "control");
-    return { name, control: controlled(trial, trial.organism(champion.genome), key, options.lifetimes) };
-  });
+  const tests = await testsOf(champion.genome, recipe, seed, options.lifetimes ?? recipe.learning.controls);
   const { nodes, connections } = champion.genome;
   const terminal = openTerminal(options.json === true);
   terminal.result({
@@ -91,6 +90,21 @@ function tell(session: Session, run: Run, options: ChampionOptions): void {
       `a genome of ${nodes.length} nodes and ${connections.length} connections, expressed as ${size}.\n`,
   );
   terminal.say(controlTable(tests));
+}
+
+/** The control of a champion as it evolved and as it is under {@link variants}, on a crew of their own each. */
+async function testsOf(genome: Genome, recipe: ReactionRecipe, seed: number, lifetimes: number) {
+  const tests: { readonly name: string; readonly control: Control }[] = [];
+  for (const { name, recipe: varied } of variants(recipe)) {
+    const crew = crewOf(availableParallelism())(varied);
+    const key = split(keyFromSeed(seed), "control");
+    try {
+      tests.push({ name, control: await controlled(genome, planTrial(varied).task, crew, key, lifetimes) });
+    } finally {
+      crew.release();
+    }
+  }
+  return tests;
 }
 
 /** The spaces of a body from its inputs on the left to its outputs on the right, by how deep they lie. */

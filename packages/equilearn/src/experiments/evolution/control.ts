@@ -1,6 +1,9 @@
+import type { Genome } from "../../evolution/neat/genome.ts";
 import { type RandomKey, split } from "../../math/random.ts";
-import type { Organism } from "../living/organism.ts";
-import { lastReturn, type Trial } from "./trial.ts";
+import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
+import type { Feedback } from "../living/life.ts";
+import type { Crew } from "./crew.ts";
+import { lastReturn } from "./trial.ts";
 
 export const verdicts = ["learned in life", "innate", "undecided"] as const;
 export type ControlVerdict = (typeof verdicts)[number];
@@ -31,17 +34,26 @@ export interface Control {
 const NOTHING = 0.05;
 
 /**
- * Lives the same lifetimes three times. It *learns in life* if its own feedback adds something over none and over that of another lifetime, each
+ * Lives the same lifetimes three times, as many of each kind where the task has kinds; what another lifetime felt is then that of the next kind. It *learns in life* if its own feedback adds something over none and over that of another lifetime, each
  * beyond its confidence interval; it is *innate* if either adds less than a twentieth of the best return, within it.
  */
-export function controlled(trial: Trial, organism: Organism, key: RandomKey, lifetimes: number): Control {
-  const lives = Array.from({ length: lifetimes }, (_, k) => trial.live(organism, split(key, k), "on"));
+export async function controlled(
+  genome: Genome,
+  task: EnvironmentTask,
+  crew: Crew,
+  key: RandomKey,
+  lifetimes: number,
+): Promise<Control> {
+  const { kinds = 1 } = task;
+  const lead = (feedback: (k: number) => Feedback) =>
+    crew.live(
+      genome,
+      Array.from({ length: lifetimes }, (_, k) => ({ key: split(key, k), feedback: feedback(k), kind: k % kinds })),
+    );
+  const lives = await lead(() => "on");
   const on = lives.map(lastReturn);
-  const off = lives.map((_, k) => lastReturn(trial.live(organism, split(key, k), "off")));
-  const yoked = lives.map((_, k) => {
-    const { losses } = lives[(k + 1) % lifetimes];
-    return lastReturn(trial.live(organism, split(key, k), losses));
-  });
+  const off = (await lead(() => "off")).map(lastReturn);
+  const yoked = (await lead((k) => lives[(k + 1) % lifetimes].losses)).map(lastReturn);
   const overOff = estimate(on.map((value, k) => value - off[k]));
   const overYoked = estimate(on.map((value, k) => value - yoked[k]));
   const episodes = lives[0].returns.length;
@@ -53,7 +65,7 @@ export function controlled(trial: Trial, organism: Organism, key: RandomKey, lif
     overOff,
     overYoked,
     byEpisode: Array.from({ length: episodes }, (_, e) => estimate(lives.map(({ returns }) => returns[e])).mean),
-    verdict: judge(overOff, overYoked, NOTHING * trial.task.bestReturn),
+    verdict: judge(overOff, overYoked, NOTHING * task.bestReturn),
   };
 }
 

@@ -1,18 +1,26 @@
 import type { Genome } from "../../evolution/neat/genome.ts";
 import type { RandomKey } from "../../math/random.ts";
-import type { Rating, Trial } from "./trial.ts";
+import type { Life } from "../living/life.ts";
+import type { LifePlan, Rating, Trial } from "./trial.ts";
 
-/** Rates genomes by the same lives, in parts that come in order. */
+/** Those who lead the lives of organisms, perhaps side by side. */
 export interface Crew {
+  /** Rates genomes by the same lives, in parts that come in order. */
   rate(genomes: readonly Genome[], lives: RandomKey): AsyncIterable<readonly Rating[]>;
+  /** Lives of one genome, in order. */
+  live(genome: Genome, plans: readonly LifePlan[]): Promise<readonly Life[]>;
   release(): void;
 }
 
-/** A crew of one, which rates in the calling thread. */
+/** A crew of one, in the calling thread. */
 export function soloCrew(trial: Trial): Crew {
   return {
     async *rate(genomes, lives) {
       for (const genome of genomes) yield [trial.rate(genome, lives)];
+    },
+    live(genome, plans) {
+      const organism = trial.organism(genome);
+      return Promise.resolve(plans.map((plan) => trial.live(organism, plan)));
     },
     release() {},
   };

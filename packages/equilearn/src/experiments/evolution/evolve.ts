@@ -2,12 +2,13 @@ import type { Genome } from "../../evolution/neat/genome.ts";
 import { firstPopulation, nextGeneration, type Population } from "../../evolution/neat/population.ts";
 import { digestOf } from "../../math/digest.ts";
 import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
+import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import type { SeedOptions } from "../apprentice.ts";
 import type { ChampionEvent, CheckpointEvent, EndEvent, LiveEvent } from "../events.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { ancestor } from "./ancestor.ts";
 import { type Control, controlled } from "./control.ts";
-import { soloCrew } from "./crew.ts";
+import { type Crew, soloCrew } from "./crew.ts";
 import { lastReturn, planTrial, type Rating, type Trial } from "./trial.ts";
 
 /** What a seed remembers between generations. Plain JSON. */
@@ -51,7 +52,7 @@ export async function* evolve(
         ratings.push(...some);
         yield { type: "progress", step: generation + ratings.length / individuals.length };
       }
-      yield* report(state, ratings, trial, recipe, key);
+      yield* report(state, ratings, trial, crew, recipe, key);
       const isLast = generation + 1 === learning.generations;
       state.finished = isLast || state.reached !== null;
       const fitness = ratings.map((rating) => rating.fitness);
@@ -59,7 +60,7 @@ export async function* evolve(
         state.population = nextGeneration(state.population, fitness, learning.neat, split(key, "neat"));
       if (state.finished || (generation + 1) % recipe.checkpointEvery === 0) yield checkpoint(generation + 1, state);
     }
-    yield ending(state, trial, recipe, key);
+    yield await ending(state, trial, crew, recipe, key);
   } finally {
     crew.release();
   }
@@ -67,7 +68,7 @@ export async function* evolve(
 
 function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
   // All weights move, so that the first generation is not one genome a hundred times.
-  const scattered = { ...learning.neat, mutation: { ...learning.neat.mutation, weights: 1, biases: 1, step: 1 } };
+  const scattered = { ...learning.neat, mutation: { ...learning.neat.mutation, weights: 1, biases: 1 } };
   const population = firstPopulation(scattered, ancestor(), learning.population, split(key, "first"));
   return { population, best: null, unsettled: 0, worstResidual: 0, reached: null, finished: false };
 }
@@ -77,18 +78,19 @@ function summary({ learning, task, system }: ReactionRecipe): string {
 }
 
 /** What a generation has come to. */
-function* report(
+async function* report(
   state: EvolutionState,
   ratings: readonly Rating[],
-  trial: Trial,
+  { task }: Trial,
+  crew: Crew,
   recipe: ReactionRecipe,
   key: RandomKey,
-): Generator<LiveEvent> {
+): AsyncGenerator<LiveEvent> {
   const { population } = state;
   const step = population.generation + 1;
   const first = ratings.reduce((best, { fitness }, k) => (fitness > ratings[best].fitness ? k : best), 0);
   const { genome, id, parents } = population.individuals[first];
-  const score = scoreOf(genome, trial, recipe, split(key, "goal"));
+  const score = await scoreOf(genome, task, crew, recipe, split(key, "goal"));
   if (state.best === null || score > state.best.score)
     state.best = { genome, generation: population.generation, score };
   if (recipe.learning.goal !== null && score >= recipe.learning.goal) state.reached ??= population.generation;
@@ -120,28 +122,40 @@ function* report(
   };
 }
 
-/** Lives by which a champion is judged against the goal. */
-const GOAL_LIVES = 10;
+/** Lives by which a champion is judged against the goal: as many of each kind, where there are two or four. */
+const GOAL_LIVES = 20;
 
 /** Share of the best return in the last episodes of lives that no rating used, the same for all champions. */
-function scoreOf(genome: Genome, trial: Trial, { learning }: ReactionRecipe, key: RandomKey): number {
-  const organism = trial.organism(genome);
-  const lives = Math.min(GOAL_LIVES, learning.controls);
-  let sum = 0;
-  for (let k = 0; k < lives; k++) {
-    sum += lastReturn(trial.live(organism, split(key, k), "on"));
-  }
-  return sum / lives / trial.task.bestReturn;
+async function scoreOf(
+  genome: Genome,
+  { kinds = 1, bestReturn }: EnvironmentTask,
+  crew: Crew,
+  { learning }: ReactionRecipe,
+  key: RandomKey,
+): Promise<number> {
+  const count = Math.min(GOAL_LIVES, learning.controls);
+  const plans = Array.from({ length: count }, (_, k) => ({
+    key: split(key, k),
+    feedback: "on" as const,
+    kind: k % kinds,
+  }));
+  const lives = await crew.live(genome, plans);
+  return lives.reduce((sum, life) => sum + lastReturn(life), 0) / count / bestReturn;
 }
 
 function checkpoint(step: number, state: EvolutionState): CheckpointEvent {
   return { type: "checkpoint", step, tensors: {}, state: structuredClone(state) };
 }
 
-function ending(state: EvolutionState, trial: Trial, recipe: ReactionRecipe, key: RandomKey): EndEvent {
+async function ending(
+  state: EvolutionState,
+  { task }: Trial,
+  crew: Crew,
+  recipe: ReactionRecipe,
+  key: RandomKey,
+): Promise<EndEvent> {
   const { genome, generation } = state.best as NonNullable<EvolutionState["best"]>;
-  const organism = trial.organism(genome);
-  const control = controlled(trial, organism, split(key, "control"), recipe.learning.controls);
+  const control = await controlled(genome, task, crew, split(key, "control"), recipe.learning.controls);
   return {
     type: "end",
     step: state.population.generation + 1,

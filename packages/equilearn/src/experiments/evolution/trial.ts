@@ -1,19 +1,24 @@
-import { type Expressed, express } from "../../evolution/expression/express.ts";
+import { express } from "../../evolution/expression/express.ts";
 import type { Substrate } from "../../evolution/expression/substrate.ts";
 import type { Genome } from "../../evolution/neat/genome.ts";
 import { type RandomKey, split } from "../../math/random.ts";
+import { planReactions } from "../../solvers/reaction/settle.ts";
+import type { ReactionNetwork } from "../../systems/reaction/network.ts";
 import { environmentNamed } from "../../tasks/environments/catalogue.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import { type Feedback, type Life, live } from "../living/life.ts";
+import { birthOf, type Feedback, type Life, live } from "../living/life.ts";
 import type { Organism } from "../living/organism.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { bodyPlan } from "./body-plan.ts";
 
 /** What an individual is rated by. */
 export interface Rating {
-  /** Share of the best return over the last episodes of its lifetimes, less what its size costs. */
+  /**
+   * Share of the best return over the last episodes of its lifetimes, and what curiosity counts for, less what its size and its restlessness
+   * cost.
+   */
   readonly fitness: number;
-  /** Whether anything joins what it feels to what it does. */
+  /** Whether anything joins what it is shown to what it does, and it comes to rest when nothing is shown. */
   readonly isViable: boolean;
   readonly settlings: number;
   readonly sweeps: number;
@@ -22,13 +27,20 @@ export interface Rating {
   readonly worstResidual: number;
 }
 
+/** A lifetime to be lived. */
+export interface LifePlan {
+  readonly key: RandomKey;
+  readonly feedback: Feedback;
+  /** Of the lifetime, where the task has kinds; drawn when left out. */
+  readonly kind?: number;
+}
+
 /** Everything that turns genomes into lives. */
 export interface Trial {
   readonly task: EnvironmentTask;
   readonly substrate: Substrate;
   organism(genome: Genome): Organism;
-  /** A lifetime of it, of this kind where the task has kinds. */
-  live(organism: Organism, key: RandomKey, feedback: Feedback, kind?: number): Life;
+  live(organism: Organism, plan: LifePlan): Life;
   /** Rates a genome by lifetimes that the key alone decides. */
   rate(genome: Genome, key: RandomKey): Rating;
 }
@@ -39,17 +51,17 @@ const LAST = 3;
 export function planTrial({ system, solver, learning, task: { environment, scales } }: ReactionRecipe): Trial {
   const task = environmentNamed(environment);
   const substrate = bodyPlan(task, system);
-  const { timeStep, tolerance, most } = solver;
-  const { reading, threshold, episodes, lifetimes, parsimony } = learning;
-  const behaviour = { timeStep, tolerance, most, reading, threshold };
+  const { timeStep, growth, tolerance, most } = solver;
+  const { reading, threshold, episodes, lifetimes, parsimony, restlessness, curiosity } = learning;
+  const behaviour = { timeStep, growth, tolerance, most, reading, threshold };
   const organism = (genome: Genome): Organism => {
     const expressed = express(genome, substrate, system);
     const gain = ({ length }: Int32Array, value: number) => new Float64Array(length).fill(value);
     const inputGain = gain(expressed.inputs, learning.inputGain);
     return { ...expressed, behaviour, inputGain, feedbackGain: gain(expressed.feedback, learning.feedbackGain) };
   };
-  const lead = (of: Organism, key: RandomKey, feedback: Feedback, kind?: number) =>
-    live(of, task, key, { episodes, feedback, ...(scales ? { scales } : {}), ...(kind === undefined ? {} : { kind }) });
+  const lead = (of: Organism, { key, ...rest }: LifePlan) =>
+    live(of, task, key, { episodes, ...rest, ...(scales ? { scales } : {}) });
   return {
     task,
     substrate,
@@ -58,15 +70,19 @@ export function planTrial({ system, solver, learning, task: { environment, scale
     rate(genome, key) {
       const one = organism(genome);
       const cost = parsimony * one.network.species.length;
-      if (!isViable(one)) return { ...idle, fitness: -cost };
+      if (!isViable(one)) return { ...idle, fitness: -cost - restlessness };
       // As many lives of each kind: an innate answer is right in some, and must not be lucky.
-      const lives = Array.from({ length: lifetimes }, (_, k) => lead(one, split(key, k), "on", k % (task.kinds ?? 1)));
+      const lives = Array.from({ length: lifetimes }, (_, k) =>
+        lead(one, { key: split(key, k), feedback: "on", kind: k % (task.kinds ?? 1) }),
+      );
       const sum = (of: (life: Life) => number) => lives.reduce((total, life) => total + of(life), 0);
+      const [settlings, sweeps] = [sum((life) => life.settlings), sum((life) => life.sweeps)];
+      const unrest = (restlessness * sweeps) / (settlings * most);
       return {
-        fitness: sum(lastReturn) / lifetimes / task.bestReturn - cost,
+        fitness: (sum(lastReturn) / task.bestReturn + curiosity * sum(({ seen }) => seen)) / lifetimes - cost - unrest,
         isViable: true,
-        settlings: sum((life) => life.settlings),
-        sweeps: sum((life) => life.sweeps),
+        settlings,
+        sweeps,
         unsettled: sum((life) => life.unsettled),
         worstResidual: Math.max(...lives.map(({ residual }) => residual)),
       };
@@ -81,8 +97,12 @@ export function lastReturn({ returns }: Life): number {
   return returns.slice(-LAST).reduce((sum, value) => sum + value, 0) / LAST;
 }
 
+function isViable({ network, behaviour, inputs, outputs }: Organism): boolean {
+  return isJoined(network, inputs, outputs) && planReactions(network).settle(birthOf(behaviour)).status === "settled";
+}
+
 /** Whether matter can get from some input to some output; nothing else can answer what it is shown. */
-function isViable({ network, inputs, outputs }: Expressed): boolean {
+function isJoined(network: ReactionNetwork, inputs: Int32Array, outputs: Int32Array): boolean {
   const { offsets, species } = network.stoichiometry;
   const reached = new Set<number>(inputs);
   for (let size = -1; size !== reached.size; ) {

@@ -23,7 +23,14 @@ function onceBitten(): Organism {
     })),
     edges: [{ species: [3, 2], coefficients: [1, -1], rate: 1 }],
   });
-  const behaviour = { timeStep: 0.5, tolerance: 1e-6, most: 2000, reading: "mean", threshold: 0.05 } as const;
+  const behaviour = {
+    timeStep: 0.5,
+    growth: 1,
+    tolerance: 1e-6,
+    most: 2000,
+    reading: "mean",
+    threshold: 0.05,
+  } as const;
   return {
     network,
     behaviour,

@@ -2,7 +2,7 @@ import { integers, type RandomKey, split } from "../../math/random.ts";
 import { planReactions } from "../../solvers/reaction/settle.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import { encodingOf } from "./encoding.ts";
-import type { Organism } from "./organism.ts";
+import type { Behaviour, Organism } from "./organism.ts";
 
 /** What an organism is told of its losses: each of its own, none, or those of another lifetime, episode by episode. */
 export type Feedback = "on" | "off" | readonly number[];
@@ -22,6 +22,8 @@ export interface Life {
   readonly returns: readonly number[];
   /** 1 − return / the best there is. */
   readonly losses: readonly number[];
+  /** Share of what there is to see that was seen, where observations are of a discrete space; 0 where they are not. */
+  readonly seen: number;
   readonly settlings: number;
   readonly sweeps: number;
   /** Settlings that did not come to rest within their sweeps. */
@@ -43,11 +45,13 @@ export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey,
   const body = planBody(organism, task, options);
   const world = task.live(drawSeed(split(seed, "lifetime")), options.kind);
   const [returns, losses]: number[][] = [[], []];
-  body.settle();
+  const seen = new Set<number>();
+  body.rest();
   for (let episode = 0; episode < options.episodes; episode++) {
     let observation = world.reset(drawSeed(split(seed, "episode", episode)));
     let total = 0;
     for (;;) {
+      seen.add(observation[0]);
       const step = world.step(body.act(observation));
       total += step.reward;
       observation = step.observation;
@@ -58,7 +62,19 @@ export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey,
     losses.push(loss);
     body.feel(options.feedback === "on" ? loss : options.feedback === "off" ? 0 : options.feedback[episode]);
   }
-  return { returns, losses, ...body.tally, residual: body.residual() };
+  const { observation: space } = task;
+  return {
+    returns,
+    losses,
+    seen: space.kind === "discrete" ? seen.size / space.size : 0,
+    ...body.tally,
+    residual: body.residual(),
+  };
+}
+
+/** How long a system may take to come to rest from its initial state: ten times what it may take later, once in a lifetime. */
+export function birthOf(behaviour: Behaviour): Behaviour {
+  return { ...behaviour, most: 10 * behaviour.most };
 }
 
 /** A seed of 31 bits. */
@@ -84,8 +100,8 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
       sums[k] += isCount ? (amount - before[k] > behaviour.threshold ? 1 : 0) : amount;
     }
   };
-  const settle = (observe?: (state: Float64Array) => void): number => {
-    const { status, steps } = program.settle(behaviour, observe);
+  const settle = (options: Behaviour, observe?: (state: Float64Array) => void): number => {
+    const { status, steps } = program.settle(options, observe);
     tally.settlings++;
     tally.sweeps += steps;
     if (status !== "settled") tally.unsettled++;
@@ -93,7 +109,8 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
   };
   return {
     tally,
-    settle,
+    /** Comes to rest from the state that it was born in. */
+    rest: () => settle(birthOf(behaviour)),
     residual: program.residual,
     /** Shows an observation and reads which action answers it: the one with the highest output, of equals the first. */
     act(observation: Float64Array): number {
@@ -101,7 +118,7 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
       for (let k = 0; k < outputs.length; k++) before[k] = amounts[outputs[k]];
       sums.fill(0);
       for (let k = 0; k < inputs.length; k++) amounts[inputs[k]] += inputGain[k] * channels[k];
-      const steps = settle(collect);
+      const steps = settle(behaviour, collect);
       for (let k = 0; k < outputs.length; k++) {
         const mean = sums[k] / steps;
         if (behaviour.reading === "excess") scores[k] = mean - before[k];
@@ -113,7 +130,7 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
     /** A pulse of loss. */
     feel(loss: number): void {
       for (let k = 0; k < feedback.length; k++) amounts[feedback[k]] += feedbackGain[k] * loss;
-      settle();
+      settle(behaviour);
     },
   };
 }

@@ -9,8 +9,9 @@ export type Reading = (typeof readings)[number];
 
 /** What changes how an organism behaves besides its reactions; it belongs to the record of a genome. */
 export interface Behaviour {
-  /** dt of a sweep. */
+  /** dt of the first sweep, and by what it is multiplied after each. */
   readonly timeStep: number;
+  readonly growth: number;
   /** ε: a sweep that changes nothing by more ends the settling. */
   readonly tolerance: number;
   /** Sweeps of a settling at most. */

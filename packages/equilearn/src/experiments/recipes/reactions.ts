@@ -2,6 +2,14 @@ import type { ReactionRecipeInput } from "../schema/reactions.ts";
 
 const baik = "Baik and Yoon, Equilibrium Point Learning (2023)";
 
+const evolved = { kind: "evolution" } as const;
+
+/** Bodies of two components without charges, settled in few long steps: enough for answers that need no memory. */
+const innate = {
+  system: { law: "reaction", components: 2, charges: false },
+  solver: { timeStep: 20, tolerance: 1e-3 },
+} as const;
+
 /** The reaction systems that carry their own learning algorithm. Defaults that are not written here stand in `schema/reactions.ts`. */
 export const reactionRecipes: readonly ReactionRecipeInput[] = [
   {
@@ -28,10 +36,49 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
     name: "epl-cartpole",
     title: "CartPole by evolved reaction systems",
     description:
-      "The paper's first environment. The four numbers that are seen come in as eight amounts, and the higher output pushes.",
+      "The paper's first environment. The four numbers that are seen come in as eight amounts, and the output that rises more pushes.",
     cite: `${baik}, Section 5`,
-    system: { law: "reaction", charges: false },
-    learning: { kind: "evolution", generations: 15, lifetimes: 1, goal: 0.99, controls: 10 },
+    ...innate,
+    learning: { ...evolved, generations: 15, lifetimes: 1, episodes: 5, goal: 0.99, controls: 20, reading: "excess" },
     task: { name: "environment", environment: "cartpole", scales: [1, 1, 0.2, 1] },
+  },
+  {
+    name: "epl-cartpole-swapped",
+    title: "CartPole with left and right swapped in half of the lifetimes",
+    description:
+      "Which action pushes to which side is drawn for each lifetime, so that no answer from before birth balances the pole in all of them.",
+    cite: `after ${baik}, Section 5`,
+    system: { law: "reaction" },
+    solver: { timeStep: 20, tolerance: 1e-3 },
+    learning: { ...evolved, generations: 50, lifetimes: 2, goal: 0.95, controls: 20, reading: "excess" },
+    task: { name: "environment", environment: "cartpole-swapped", scales: [1, 1, 0.2, 1] },
+  },
+  {
+    name: "epl-frozenlake",
+    title: "FrozenLake by evolved reaction systems",
+    description: "The paper's second environment, on ice that does not slip: 16 places come in as 16 amounts.",
+    cite: `${baik}, Section 5`,
+    ...innate,
+    learning: {
+      ...evolved,
+      generations: 60,
+      lifetimes: 1,
+      episodes: 3,
+      goal: 1,
+      controls: 20,
+      reading: "excess",
+      curiosity: 0.1,
+    },
+    task: { name: "environment", environment: "frozenlake-4x4" },
+  },
+  {
+    name: "epl-frozenlake-slippery",
+    title: "FrozenLake on ice that slips",
+    description:
+      "Each step goes where it should one time in three. The best there is reaches the goal in 74 of 100 episodes.",
+    cite: `${baik}, Section 5`,
+    ...innate,
+    learning: { ...evolved, generations: 100, lifetimes: 10, episodes: 10, controls: 100, reading: "excess" },
+    task: { name: "environment", environment: "frozenlake-4x4-slippery" },
   },
 ];

@@ -24,6 +24,8 @@ const expectation = z.strictObject({
   /** The measured mean must lie in here, in the metric's own unit. */
   low: z.number().optional(),
   high: z.number().optional(),
+  /** Or not the mean, but the value of at least this share of the seeds. */
+  share: z.number().positive().max(1).optional(),
   /** Seeds the promise is made for. */
   seeds: count,
 });

@@ -20,6 +20,8 @@ const system = z.strictObject({
 const solver = z.strictObject({
   method: z.literal("sweep").default("sweep"),
   timeStep: positive.max(1e6).default(1),
+  /** By what dt is multiplied after each sweep of a settling. */
+  growth: z.number().min(1).max(10).default(1),
   /** ε of Algorithm 1. */
   tolerance: positive.max(0.1).default(1e-4),
   /** Sweeps of a settling at most. */
@@ -45,6 +47,10 @@ const evolutionLearning = z.strictObject({
   feedbackGain: positive.default(10),
   /** What each species costs in fitness. */
   parsimony: z.number().min(0).max(0.1).default(0),
+  /** What it costs in fitness if settlings take all sweeps that they may, and its share if they take fewer. */
+  restlessness: z.number().min(0).max(1).default(0.05),
+  /** What it adds to fitness to see all that there is to see, and its share for less; of discrete observations. */
+  curiosity: z.number().min(0).max(1).default(0),
   neat: neatSettingsSchema.prefault({
     // Distances of genomes of any size are relative, and the threshold finds the number of species.
     compatibility: { smallGenome: 100_000 },

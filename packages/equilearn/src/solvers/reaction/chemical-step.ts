@@ -1,6 +1,7 @@
 import { exp } from "../../math/elementary.ts";
+import { stepCharged } from "./charged-step.ts";
 import { type ClosedEdges, stepClosed } from "./closed-step.ts";
-import { factorOf, GENERAL, largestExtent, moveAlong, type Workspace } from "./workspace.ts";
+import { CHARGED, factorOf, GENERAL, largestExtent, moveAlong, type Workspace } from "./workspace.ts";
 
 /**
  * The chemical flow of one edge over one time step, by implicit Euler: ξ = dt · k (Π A^{M₊} − Π A^{M₋}) at x − M ξ. H is convex along
@@ -9,11 +10,17 @@ import { factorOf, GENERAL, largestExtent, moveAlong, type Workspace } from "./w
  * A step that would leave less than 2⁻⁴⁰ of a species stops there: H falls all the same.
  */
 export function stepChemical(workspace: Workspace, closed: ClosedEdges, edge: number, timeStep: number): void {
-  if (workspace.kind[edge] !== GENERAL) {
-    stepClosed(closed, workspace, edge, timeStep);
+  const kind = workspace.kind[edge];
+  if (kind !== GENERAL && kind !== CHARGED) {
+    stepClosed(closed, workspace, edge);
     return;
   }
-  const extent = generalExtent(workspace, edge, timeStep * workspace.network.rate[edge]);
+  const strength = timeStep * workspace.network.rate[edge];
+  if (kind === CHARGED) {
+    stepCharged(workspace, edge, strength);
+    return;
+  }
+  const extent = generalExtent(workspace, edge, strength);
   if (extent !== 0) moveAlong(workspace, edge, extent);
 }
 

@@ -8,6 +8,7 @@ export const TRANSFER = 0;
 const PAIR = 1;
 export const DOUBLE = 2;
 export const GENERAL = 3;
+export const CHARGED = 4;
 
 /** The state of a reaction system, one entry for each species. */
 export interface ReactionState {
@@ -30,7 +31,7 @@ export interface Workspace extends ReactionState {
   readonly network: ReactionNetwork;
   /** The system by whose rates a state is judged; `bare`, `varies` and `potentials` below are its own. */
   readonly reduced: ReducedSystem;
-  /** TRANSFER, PAIR, DOUBLE or GENERAL for each edge. */
+  /** TRANSFER, PAIR, DOUBLE, CHARGED or GENERAL for each edge. */
   readonly kind: Uint8Array;
   /** q_i · dφ/dξ of each entry, where an edge takes x − M ξ. */
   readonly slope: Float64Array;
@@ -73,7 +74,8 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
         if (space[species[other]] === space[species[entry]]) moved += chargeStep[other];
       if (moved !== 0) movesCharge[edge] = 1;
     }
-    kind[edge] = movesCharge[edge] === 1 ? GENERAL : kindOf(coefficients.subarray(start, end));
+    const form = kindOf(coefficients.subarray(start, end));
+    kind[edge] = movesCharge[edge] === 0 ? form : form === TRANSFER ? CHARGED : GENERAL;
   }
   return {
     network,
@@ -109,6 +111,14 @@ function kindOf(coefficients: Int32Array): number {
 /** φ anew from the amounts, so that rounding does not add up. */
 export function refreshPotentials({ network, reduced, amounts, potentials }: Workspace): void {
   spacePotentials(network, amounts, reduced.charges, potentials);
+}
+
+/** ln E_i now. */
+export function levelOf({ network, varies, potentials, momenta }: Workspace, i: number): number {
+  const { enthalpy, charge, space, mass } = network;
+  const level = 1 + enthalpy[i];
+  if (varies[i] === 0) return level;
+  return level + charge[i] * potentials[space[i]] + (momenta[i] * momenta[i]) / (2 * mass[i]);
 }
 
 /** E_i = exp(1 + a_i + q_i φ_s + p_i²/2m_i) now. */

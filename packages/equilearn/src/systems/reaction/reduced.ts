@@ -14,6 +14,8 @@ export interface ReducedSystem {
   readonly bare: Float64Array;
   /** Whether E_i changes with the state. */
   readonly varies: Uint8Array;
+  /** Whether it may have momentum. */
+  readonly moves: Uint8Array;
   /** Scratch: charges and potentials of the spaces, activities and velocities of the species, both sides of an edge. */
   readonly charges: Float64Array;
   readonly potentials: Float64Array;
@@ -38,18 +40,19 @@ export function movingSpecies({ momentum, stoichiometry, current }: ReactionNetw
 /** Allocates what the rates of a system need. */
 export function planReduced(network: ReactionNetwork): ReducedSystem {
   const { space, charge, enthalpy, potential, spaces } = network;
-  const moving = movingSpecies(network);
+  const moves = movingSpecies(network);
   const species = space.length;
   const varies = new Uint8Array(species);
   for (let i = 0; i < species; i++) {
     // A row of the potential that holds its diagonal alone is zero: a space without neighbours has no potential.
     const isFelt = charge[i] !== 0 && potential.offsets[space[i] + 1] - potential.offsets[space[i]] > 1;
-    varies[i] = isFelt || moving[i] === 1 ? 1 : 0;
+    varies[i] = isFelt || moves[i] === 1 ? 1 : 0;
   }
   return {
     network,
     bare: enthalpy.map((value) => exp(1 + value)),
     varies,
+    moves,
     charges: new Float64Array(spaces.length),
     potentials: new Float64Array(spaces.length),
     activities: new Float64Array(species),
