@@ -73,7 +73,8 @@ function certificateLine(certificate: RunCertificate): string {
 export function certificateText(recipe: Recipe, summary: RunSummary): string {
   if (isReactionRecipe(recipe)) {
     const { residual, unsettled } = summary.certificate;
-    return `worst residual at the end of a lifetime ${figure(residual)}, ${unsettled} settlings ran out of sweeps`;
+    const settlings = summary.metrics.settlings?.values.reduce((sum, value) => sum + value, 0) ?? 0;
+    return `worst residual at the end of a champion's lifetime ${figure(residual)}, ${unsettled} of ${settlings} settlings ran out of sweeps`;
   }
   if (!isNeuronRecipe(recipe)) return certificateLine(summary.certificate);
   const mean = (name: string) => figure(summary.metrics[name]?.mean ?? Number.NaN);
@@ -98,11 +99,24 @@ export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): stri
   const changed = changesOf(recipe);
   if (changed.length > 0) parts.push(`Changed from the recipe: ${changed.join(", ")}`);
   parts.push("", metricTable(summary));
+  if (isReactionRecipe(recipe)) parts.push("", controlLine(summary));
   if (summary.expect.length > 0) parts.push("", promiseHeading(summary, changed), verdictTable(summary.expect));
   parts.push("", `Certificate: ${certificateText(recipe, summary)}.`, ...summary.notes.slice(0, MOST_NOTES));
   if (summary.notes.length > MOST_NOTES)
     parts.push(`… and ${summary.notes.length - MOST_NOTES} more; --json gives them all.`);
   return parts.join("\n");
+}
+
+/** What the three-way control found, over the seeds. */
+function controlLine({ metrics, seeds }: RunSummary): string {
+  const count = (name: string) => metrics[name]?.values.filter((value) => value === 1).length ?? 0;
+  const [learned, innate] = [count("learned in life"), count("innate")];
+  const found = [
+    `learned in life in ${learned}`,
+    `innate in ${innate}`,
+    `undecided in ${seeds - learned - innate}`,
+  ].join(", ");
+  return `Verdict: ${found} of ${seeds} ${seeds === 1 ? "seed" : "seeds"}.`;
 }
 
 /** What a reader must know before the verdicts: whether this run is what the promise was made for. */

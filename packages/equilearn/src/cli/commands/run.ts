@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { recipeNamed } from "../../experiments/catalogue.ts";
 import { override } from "../../experiments/override.ts";
-import { isFlowRecipe, isNeuronRecipe, type Recipe } from "../../experiments/recipe.ts";
+import { isFlowRecipe, isNeuronRecipe, isReactionRecipe, type Recipe } from "../../experiments/recipe.ts";
 import { runSeed } from "../../experiments/run.ts";
 import { networkToFile } from "../../systems/flow/file.ts";
 import { Refusal } from "../../systems/system.ts";
@@ -19,6 +19,8 @@ interface RunOptions {
   readonly set: readonly string[];
   readonly network?: string;
   readonly fast?: boolean;
+  readonly population?: number;
+  readonly generations?: number;
   readonly store: string;
   readonly threads?: number;
   readonly report?: string;
@@ -43,6 +45,8 @@ export function registerRun(program: Command): void {
       [],
     )
     .option("--fast", "fuse multiplications and additions: faster, but other bits on other processors")
+    .option("--population <count>", "individuals in a generation, where something evolves", wholeNumber(4, 10_000))
+    .option("--generations <count>", "generations at most, where something evolves", wholeNumber(1, 100_000))
     .option("--network <file>", "train this network (JSON, SPICE or GraphML) instead of drawing one")
     .option("--store <file>", "where runs are kept", defaultStore)
     .option(
@@ -55,7 +59,7 @@ export function registerRun(program: Command): void {
     .description("run a recipe; Ctrl-C keeps what was done")
     .action(async (name: string, options: RunOptions) => {
       const drawn = withNetwork(override(recipeNamed(name), options.set), options.network);
-      const recipe = options.fast ? fast(drawn) : drawn;
+      const recipe = evolving(options.fast ? fast(drawn) : drawn, options);
       const terminal = openTerminal(options.json === true);
       await checkRunnable(recipe, options.seed);
       return withStore(options.store, async (session) => {
@@ -92,6 +96,19 @@ function fast(recipe: Recipe): Recipe {
       `The recipe "${recipe.name}" computes in double precision and has no fast mode; leave --fast out.`,
     );
   return override(recipe, ["solver.relaxed=true"]);
+}
+
+/** The recipe with another population, or for other generations. */
+function evolving(recipe: Recipe, { population, generations }: Pick<RunOptions, "population" | "generations">): Recipe {
+  const settings = Object.entries({ population, generations }).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ option: `--${name}`, setting: `learning.${name}=${value}` }],
+  );
+  if (settings.length > 0 && !isReactionRecipe(recipe))
+    throw new Refusal(`Nothing evolves in the recipe "${recipe.name}"; leave ${settings[0].option} out.`);
+  return override(
+    recipe,
+    settings.map(({ setting }) => setting),
+  );
 }
 
 /** The recipe on a network from a file; the network becomes part of the recipe, so that the run can be done again. */

@@ -1,12 +1,12 @@
 import { CPPN_INPUTS, CPPN_OUTPUTS, DISTANCE } from "../../evolution/expression/queries.ts";
 import { type Genome, genomeOf, minimalGenome } from "../../evolution/neat/genome.ts";
 
-/** What each output says before anything has evolved: genes and nodes are there, spaces are joined, edges run, amounts are small, and nothing is drained that need not be. */
-const biases = [0.5, 1.25, 1, -1, 0, 1, -1];
+/** What each output says before anything has evolved: genes, nodes and reactions are there or not by a toss, spaces are joined, edges run, amounts are small, and nothing is drained that need not be. */
+const biases = [0, 1.25, 1, -1, 0, 1, -1];
 /** How much less two spaces are joined for each unit of distance, and how much slower what joins them runs. */
 const LOCALITY = [
   { output: 1, weight: -0.5 },
-  { output: 2, weight: -0.45 },
+  { output: 2, weight: -0.4 },
 ] as const;
 
 /**

@@ -28,6 +28,10 @@ export interface Control {
   /** Mean return of each episode with feedback, over the lifetimes. */
   readonly byEpisode: readonly number[];
   readonly verdict: ControlVerdict;
+  /** Of the lives with feedback: settlings, how many of them did not come to rest, and the worst residual that a life ended with. */
+  readonly settlings: number;
+  readonly unsettled: number;
+  readonly worstResidual: number;
 }
 
 /** Differences smaller than this share of the best return are none. */
@@ -66,6 +70,9 @@ export async function controlled(
     overYoked,
     byEpisode: Array.from({ length: episodes }, (_, e) => estimate(lives.map(({ returns }) => returns[e])).mean),
     verdict: judge(overOff, overYoked, NOTHING * task.bestReturn),
+    settlings: lives.reduce((sum, life) => sum + life.settlings, 0),
+    unsettled: lives.reduce((sum, life) => sum + life.unsettled, 0),
+    worstResidual: Math.max(...lives.map(({ residual }) => residual)),
   };
 }
 

@@ -16,8 +16,6 @@ interface EvolutionState extends Record<string, unknown> {
   population: Population;
   /** The champion that did best on lives it was not chosen by, and how well. */
   best: { genome: Genome; generation: number; score: number } | null;
-  unsettled: number;
-  worstResidual: number;
   /** Generations until the goal was reached, or null. */
   reached: number | null;
   finished: boolean;
@@ -70,7 +68,7 @@ function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
   // All weights move, so that the first generation is not one genome a hundred times.
   const scattered = { ...learning.neat, mutation: { ...learning.neat.mutation, weights: 1, biases: 1 } };
   const population = firstPopulation(scattered, ancestor(), learning.population, split(key, "first"));
-  return { population, best: null, unsettled: 0, worstResidual: 0, reached: null, finished: false };
+  return { population, best: null, reached: null, finished: false };
 }
 
 function summary({ learning, task, system }: ReactionRecipe): string {
@@ -97,8 +95,6 @@ async function* report(
   const sum = (of: (rating: Rating) => number) => ratings.reduce((total, rating) => total + of(rating), 0);
   const [settlings, unsettled] = [sum((rating) => rating.settlings), sum((rating) => rating.unsettled)];
   const worstResidual = ratings.reduce((worst, rating) => Math.max(worst, rating.worstResidual), 0);
-  state.unsettled += unsettled;
-  state.worstResidual = Math.max(state.worstResidual, worstResidual);
   yield {
     type: "champion",
     step,
@@ -133,6 +129,7 @@ async function scoreOf(
   { learning }: ReactionRecipe,
   key: RandomKey,
 ): Promise<number> {
+  if (learning.objective === "alignment") return alignmentOver(genome, crew, key);
   const count = Math.min(GOAL_LIVES, learning.controls);
   const plans = Array.from({ length: count }, (_, k) => ({
     key: split(key, k),
@@ -141,6 +138,16 @@ async function scoreOf(
   }));
   const lives = await crew.live(genome, plans);
   return lives.reduce((sum, life) => sum + lastReturn(life), 0) / count / bestReturn;
+}
+
+/** Mean alignment over so many sets of examples that no rating used. */
+const EXAMPLE_SETS = 10;
+
+async function alignmentOver(genome: Genome, crew: Crew, key: RandomKey): Promise<number> {
+  let sum = 0;
+  for (let k = 0; k < EXAMPLE_SETS; k++)
+    for await (const [{ alignment }] of crew.rate([genome], split(key, k))) sum += alignment;
+  return sum / EXAMPLE_SETS;
 }
 
 function checkpoint(step: number, state: EvolutionState): CheckpointEvent {
@@ -154,19 +161,22 @@ async function ending(
   recipe: ReactionRecipe,
   key: RandomKey,
 ): Promise<EndEvent> {
-  const { genome, generation } = state.best as NonNullable<EvolutionState["best"]>;
+  const { genome, generation, score } = state.best as NonNullable<EvolutionState["best"]>;
   const control = await controlled(genome, task, crew, split(key, "control"), recipe.learning.controls);
   return {
     type: "end",
     step: state.population.generation + 1,
-    metrics: metricsOf(control, state, generation),
-    certificate: { residual: state.worstResidual, unsettled: state.unsettled, indefinite: 0, clamps: 0 },
+    metrics: {
+      ...(recipe.learning.objective === "alignment" ? { alignment: score } : {}),
+      ...metricsOf(control, state, generation),
+    },
+    certificate: { residual: control.worstResidual, unsettled: control.unsettled, indefinite: 0, clamps: 0 },
     digest: digestOf(Float64Array.from(JSON.stringify(genome), (letter) => letter.charCodeAt(0))),
   };
 }
 
 function metricsOf(control: Control, { reached }: EvolutionState, generation: number): Record<string, number> {
-  const { on, off, yoked, overOff, overYoked, byEpisode, verdict } = control;
+  const { on, off, yoked, overOff, overYoked, byEpisode, verdict, settlings } = control;
   const mean = byEpisode.reduce((sum, value) => sum + value, 0) / byEpisode.length;
   return {
     return: mean,
@@ -180,6 +190,7 @@ function metricsOf(control: Control, { reached }: EvolutionState, generation: nu
     "first episode": byEpisode[0],
     "learned in life": verdict === "learned in life" ? 1 : 0,
     innate: verdict === "innate" ? 1 : 0,
+    settlings,
     "champion of generation": generation,
     ...(reached === null ? {} : { "generations to the goal": reached }),
   };

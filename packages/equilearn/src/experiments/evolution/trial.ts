@@ -9,6 +9,7 @@ import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import { birthOf, type Feedback, type Life, live } from "../living/life.ts";
 import type { Organism } from "../living/organism.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
+import { alignmentOf } from "./alignment.ts";
 import { bodyPlan } from "./body-plan.ts";
 
 /** What an individual is rated by. */
@@ -18,6 +19,8 @@ export interface Rating {
    * cost.
    */
   readonly fitness: number;
+  /** See {@link alignmentOf}; 0 where it is not what is evolved for. */
+  readonly alignment: number;
   /** Whether anything joins what it is shown to what it does, and it comes to rest when nothing is shown. */
   readonly isViable: boolean;
   readonly settlings: number;
@@ -52,7 +55,7 @@ export function planTrial({ system, solver, learning, task: { environment, scale
   const task = environmentNamed(environment);
   const substrate = bodyPlan(task, system);
   const { timeStep, growth, tolerance, most } = solver;
-  const { reading, threshold, episodes, lifetimes, parsimony, restlessness, curiosity } = learning;
+  const { reading, threshold, episodes, lifetimes, parsimony, restlessness, curiosity, objective } = learning;
   const behaviour = { timeStep, growth, tolerance, most, reading, threshold };
   const organism = (genome: Genome): Organism => {
     const expressed = express(genome, substrate, system);
@@ -62,6 +65,25 @@ export function planTrial({ system, solver, learning, task: { environment, scale
   };
   const lead = (of: Organism, { key, ...rest }: LifePlan) =>
     live(of, task, key, { episodes, ...rest, ...(scales ? { scales } : {}) });
+  const returnScore = (one: Organism, key: RandomKey) => {
+    // As many lives of each kind: an innate answer is right in some, and must not be lucky.
+    const lives = Array.from({ length: lifetimes }, (_, k) =>
+      lead(one, { key: split(key, k), feedback: "on", kind: k % (task.kinds ?? 1) }),
+    );
+    const sum = (of: (life: Life) => number) => lives.reduce((total, life) => total + of(life), 0);
+    return {
+      score: (sum(lastReturn) / task.bestReturn + curiosity * sum(({ seen }) => seen)) / lifetimes,
+      alignment: 0,
+      settlings: sum((life) => life.settlings),
+      sweeps: sum((life) => life.sweeps),
+      unsettled: sum((life) => life.unsettled),
+      worstResidual: Math.max(...lives.map(({ residual }) => residual)),
+    };
+  };
+  const alignmentScore = (one: Organism, key: RandomKey) => {
+    const { cosine, residual, ...tally } = alignmentOf(one, task, key, episodes, scales ?? undefined);
+    return { score: cosine, alignment: cosine, ...tally, worstResidual: residual };
+  };
   return {
     task,
     substrate,
@@ -71,26 +93,25 @@ export function planTrial({ system, solver, learning, task: { environment, scale
       const one = organism(genome);
       const cost = parsimony * one.network.species.length;
       if (!isViable(one)) return { ...idle, fitness: -cost - restlessness };
-      // As many lives of each kind: an innate answer is right in some, and must not be lucky.
-      const lives = Array.from({ length: lifetimes }, (_, k) =>
-        lead(one, { key: split(key, k), feedback: "on", kind: k % (task.kinds ?? 1) }),
-      );
-      const sum = (of: (life: Life) => number) => lives.reduce((total, life) => total + of(life), 0);
-      const [settlings, sweeps] = [sum((life) => life.settlings), sum((life) => life.sweeps)];
-      const unrest = (restlessness * sweeps) / (settlings * most);
-      return {
-        fitness: (sum(lastReturn) / task.bestReturn + curiosity * sum(({ seen }) => seen)) / lifetimes - cost - unrest,
-        isViable: true,
-        settlings,
-        sweeps,
-        unsettled: sum((life) => life.unsettled),
-        worstResidual: Math.max(...lives.map(({ residual }) => residual)),
-      };
+      const { score, alignment, ...tally } =
+        objective === "alignment" ? alignmentScore(one, key) : returnScore(one, key);
+      // What ended in no numbers is no life.
+      if (!(tally.worstResidual <= 1)) return { ...idle, fitness: -cost - restlessness };
+      const unrest = restlessness * Math.max(tally.sweeps / (tally.settlings * most), tally.worstResidual);
+      return { fitness: score - cost - unrest, alignment, isViable: true, ...tally };
     },
   };
 }
 
-const idle: Rating = { fitness: 0, isViable: false, settlings: 0, sweeps: 0, unsettled: 0, worstResidual: 0 };
+const idle: Rating = {
+  fitness: 0,
+  alignment: 0,
+  isViable: false,
+  settlings: 0,
+  sweeps: 0,
+  unsettled: 0,
+  worstResidual: 0,
+};
 
 /** Mean return of the last episodes of a life. */
 export function lastReturn({ returns }: Life): number {

@@ -1,5 +1,5 @@
 import { integers, type RandomKey, split } from "../../math/random.ts";
-import { planReactions } from "../../solvers/reaction/settle.ts";
+import { type Observer, planReactions } from "../../solvers/reaction/settle.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import { encodingOf } from "./encoding.ts";
 import type { Behaviour, Organism } from "./organism.ts";
@@ -14,7 +14,19 @@ export interface LifeOptions {
   readonly kind?: number;
   /** See {@link encodingOf}. */
   readonly scales?: readonly number[];
+  readonly witness?: Witness;
 }
+
+/** Who watches a life, to draw it. Must not write to the amounts that are shown. */
+export interface Witness {
+  /** A settling begins after this: birth, a pulse of what is observed, or a pulse of so much loss. */
+  pulse(cause: Cause, amounts: Float64Array, loss: number): void;
+  sweep(amounts: Float64Array): void;
+  /** What answered the observation before. */
+  answer(action: number): void;
+}
+
+export type Cause = "birth" | "observation" | "loss";
 
 /** What became of a lifetime. */
 export interface Life {
@@ -84,8 +96,8 @@ function drawSeed(key: RandomKey): number {
   return drawn[0];
 }
 
-/** An organism that can be pulsed and read; allocates nothing after this. */
-function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOptions) {
+/** An organism that can be pulsed and read; allocates nothing after this unless it is watched. */
+function planBody(organism: Organism, task: EnvironmentTask, { scales, witness }: LifeOptions) {
   const { network, behaviour, inputs, inputGain, outputs, feedback, feedbackGain } = organism;
   const program = planReactions(network);
   const { amounts } = program.state;
@@ -101,7 +113,7 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
     }
   };
   const settle = (options: Behaviour, observe?: (state: Float64Array) => void): number => {
-    const { status, steps } = program.settle(options, observe);
+    const { status, steps } = program.settle(options, witness ? watched(witness, observe) : observe);
     tally.settlings++;
     tally.sweeps += steps;
     if (status !== "settled") tally.unsettled++;
@@ -110,7 +122,10 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
   return {
     tally,
     /** Comes to rest from the state that it was born in. */
-    rest: () => settle(birthOf(behaviour)),
+    rest(): void {
+      witness?.pulse("birth", amounts, 0);
+      settle(birthOf(behaviour));
+    },
     residual: program.residual,
     /** Shows an observation and reads which action answers it: the one with the highest output, of equals the first. */
     act(observation: Float64Array): number {
@@ -118,6 +133,7 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
       for (let k = 0; k < outputs.length; k++) before[k] = amounts[outputs[k]];
       sums.fill(0);
       for (let k = 0; k < inputs.length; k++) amounts[inputs[k]] += inputGain[k] * channels[k];
+      witness?.pulse("observation", amounts, 0);
       const steps = settle(behaviour, collect);
       for (let k = 0; k < outputs.length; k++) {
         const mean = sums[k] / steps;
@@ -125,13 +141,24 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales }: LifeOpt
         else if (behaviour.reading === "area") scores[k] = sums[k] - steps * amounts[outputs[k]];
         else scores[k] = mean;
       }
-      return firstLargest(scores);
+      const action = firstLargest(scores);
+      witness?.answer(action);
+      return action;
     },
     /** A pulse of loss. */
     feel(loss: number): void {
       for (let k = 0; k < feedback.length; k++) amounts[feedback[k]] += feedbackGain[k] * loss;
+      witness?.pulse("loss", amounts, loss);
       settle(behaviour);
     },
+  };
+}
+
+/** An observer of settling that tells a witness, too. */
+function watched(witness: Witness, observe?: Observer): Observer {
+  return (amounts, step) => {
+    observe?.(amounts, step);
+    witness.sweep(amounts);
   };
 }
 

@@ -29,8 +29,19 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
     description: "Which of two arms pays depends on which of two contexts is shown, and how, on the lifetime.",
     cite: `after ${baik}, Section 3.2`,
     system: { law: "reaction" },
-    learning: { kind: "evolution", generations: 60, lifetimes: 8, episodes: 20, goal: 0.97 },
+    learning: { kind: "evolution", generations: 60, lifetimes: 8, episodes: 20, goal: 0.98 },
     task: { name: "environment", environment: "context-bandit" },
+  },
+  {
+    name: "epl-align-backprop",
+    title: "In search of backpropagation among reaction systems",
+    description:
+      "Evolves for the cosine between what a loss changes and the exact gradient of that loss by what was learned, found by implicit " +
+      "differentiation. The control then asks whether what is aligned learns a bandit.",
+    cite: `${baik}, Eqs. 3 and 4`,
+    system: { law: "reaction" },
+    learning: { ...evolved, objective: "alignment", generations: 30 },
+    task: { name: "environment", environment: "bandit" },
   },
   {
     name: "epl-cartpole",
@@ -39,7 +50,16 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
       "The paper's first environment. The four numbers that are seen come in as eight amounts, and the output that rises more pushes.",
     cite: `${baik}, Section 5`,
     ...innate,
-    learning: { ...evolved, generations: 15, lifetimes: 1, episodes: 5, goal: 0.99, controls: 20, reading: "excess" },
+    learning: {
+      ...evolved,
+      population: 200,
+      generations: 15,
+      lifetimes: 2,
+      episodes: 5,
+      goal: 0.99,
+      controls: 20,
+      reading: "excess",
+    },
     task: { name: "environment", environment: "cartpole", scales: [1, 1, 0.2, 1] },
   },
   {

@@ -31,6 +31,8 @@ const solver = z.strictObject({
 /** Learning algorithms that evolve. */
 const evolutionLearning = z.strictObject({
   kind: z.literal("evolution"),
+  /** What individuals are rated by: what they earn, or the cosine of Eq. 4 over as many examples as a lifetime has episodes. */
+  objective: z.enum(["return", "alignment"]).default("return"),
   population: z.number().int().min(4).max(10_000).default(100),
   generations: count.default(50),
   /** Lifetimes that an individual is judged by, the same for all of a generation. */
@@ -47,7 +49,10 @@ const evolutionLearning = z.strictObject({
   feedbackGain: positive.default(10),
   /** What each species costs in fitness. */
   parsimony: z.number().min(0).max(0.1).default(0),
-  /** What it costs in fitness if settlings take all sweeps that they may, and its share if they take fewer. */
+  /**
+   * What it costs in fitness never to come to rest; less by the share of the sweeps that settlings take of those they may, or by the residual
+   * that is left at the end, whichever is worse.
+   */
   restlessness: z.number().min(0).max(1).default(0.05),
   /** What it adds to fitness to see all that there is to see, and its share for less; of discrete observations. */
   curiosity: z.number().min(0).max(1).default(0),
