@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalogue } from "../src/experiments/catalogue.ts";
 import type { RunSummary } from "../src/experiments/summary.ts";
 import { decodeCheckpoint } from "../src/store/checkpoint.ts";
-import { pictureKinds } from "../src/views/picture-kinds.ts";
+import { evolutionKinds, pictureKinds } from "../src/views/picture-kinds.ts";
 import { type Ended, ended, equilearn, recordedIn, start } from "./command-line.ts";
 
 const short = 'learning.schedule=[{"rate":1e-4,"epochs":3}]';
@@ -118,8 +118,9 @@ describe("a run that is kept", () => {
   });
 
   test("is drawn as SVG and PNG, in every kind", async () => {
-    // What hidden units see is for networks of neurons.
-    const kinds = pictureKinds.filter((kind) => kind !== "fields");
+    // What hidden units see is for networks of neurons, and nothing evolved.
+    const others: readonly string[] = ["fields", ...evolutionKinds];
+    const kinds = pictureKinds.filter((kind) => !others.includes(kind));
     await Promise.all(kinds.map((kind) => output("figure", "latest", "--kind", kind, "--out", `${kind}.svg`)));
     for (const kind of kinds) expect(read(`${kind}.svg`)).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
     await output("figure", "latest", "--out", "panels.png");

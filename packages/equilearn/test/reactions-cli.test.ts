@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseGenome } from "../src/evolution/neat/genome-file.ts";
+import { reactionsToFile } from "../src/systems/reaction/file.ts";
+import { parseReactions } from "../src/systems/reaction/text.ts";
 import { equilearn } from "./command-line.ts";
 
 let folder: string;
@@ -83,7 +85,7 @@ describe("a run that evolves", () => {
     const files = ["--genome", "best.json", "--reactions", "best.reactions", "--drawing", "best.svg"];
     const told = await cli("champion", "latest", "--lifetimes", "4", ...files, "--json");
     const champion = JSON.parse(told.stdout);
-    expect(champion.generation).toBe(2);
+    expect(champion.generation).toBe(JSON.parse(ran.stdout).metrics["champion of generation"].values[0]);
     expect(Object.keys(champion.controls)).toEqual(["as it evolved", "settled to 1e-8", "half the time step"]);
     expect(champion.controls["as it evolved"].byEpisode).toHaveLength(10);
     expect(parseGenome(read("best.json")).nodes.length).toBeGreaterThan(16);
@@ -95,6 +97,31 @@ describe("a run that evolves", () => {
     );
   });
 
+  test("is taken away as JSON, GraphML and reactions, of any generation, and drawn; other formats are refused", async () => {
+    const [json, graphml, reactions, netlist, drawn] = await Promise.all([
+      cli("export", "latest", "--format", "json", "--out", "champion.json"),
+      cli("export", "latest", "--format", "graphml", "--generation", "1"),
+      cli("export", "latest", "--format", "reactions", "--out", "-"),
+      cli("export", "latest", "--format", "spice"),
+      cli("figure", "latest", "--out", "generations.svg"),
+    ]);
+    expect([json, graphml, reactions, drawn].map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const { lineage, genome, system, inputs, outputs, feedback, behaviour } = JSON.parse(read("champion.json"));
+    expect(lineage).toMatchObject({ generation: 1, individual: expect.any(Number), fitness: expect.any(Number) });
+    expect(parseGenome(JSON.stringify(genome)).nodes.length).toBeGreaterThan(16);
+    expect(reactionsToFile(parseReactions(reactions.stdout))).toEqual(system);
+    expect(inputs).toEqual([{ channel: "0", species: "A@in0", scale: 1, gain: 1 }]);
+    expect(outputs.map(({ species }: { species: string }) => species)).toEqual(["A@out0", "A@out1"]);
+    expect(feedback).toEqual([{ species: "C@mid0", gain: 10 }]);
+    expect(behaviour).toMatchObject({ timeStep: 1, growth: 1, tolerance: 1e-4, most: 200, reading: "mean" });
+    const [, written] = /^Wrote (epl-bandit-\S+-seed-0-generation-1\.graphml)\n$/.exec(graphml.stderr) ?? [];
+    expect(read(written)).toContain('<data key="name">C@mid0</data>');
+    expect(netlist.stderr).toMatch(
+      /evolved reaction systems, which are taken away as json, graphml or reactions, not as spice\.\n$/,
+    );
+    expect(read("generations.svg")).toContain("Learning speed by generation");
+  });
+
   test("refuses a generation that it has not come to, and a run in which nothing evolved", async () => {
     const { stderr } = await cli("champion", "latest", "--generation", "9", "--lifetimes", "4");
     expect(stderr).toMatch(
@@ -102,5 +129,8 @@ describe("a run that evolves", () => {
     );
     await cli("run", "iris-chemical", "--set", 'learning.schedule=[{"rate":1e-4,"epochs":1}]', "--json");
     expect((await cli("champion", "latest")).stderr).toMatch(/in which nothing evolves; try epl-bandit\.\n$/);
+    expect((await cli("export", "latest", "--format", "reactions")).stderr).toMatch(
+      /^equilearn: Run "iris-chemical-\S+" trained a network without reactions; export it in another format\.\n$/,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { catalogue } from "../experiments/catalogue.ts";
 import type { RunCertificate } from "../experiments/events.ts";
 import { settingsBetween } from "../experiments/override.ts";
-import { isNeuronRecipe, isReactionRecipe, type Recipe } from "../experiments/recipe.ts";
+import { isDeepEquilibriumRecipe, isNeuronRecipe, isReactionRecipe, type Recipe } from "../experiments/recipe.ts";
 import { type MetricSummary, type RunSummary, toleranceText, type Verdict } from "../experiments/summary.ts";
 import type { Run } from "../store/runs.ts";
 import { type Column, textTable } from "../views/table.ts";
@@ -69,12 +69,16 @@ function certificateLine(certificate: RunCertificate): string {
   ].join(", ");
 }
 
-/** The certificate of a run: for networks of neurons, how settled the equilibria behind its accuracy are. */
+/** The certificate of a run by its law: for networks of neurons, how settled the equilibria behind its accuracy are. */
 export function certificateText(recipe: Recipe, summary: RunSummary): string {
   if (isReactionRecipe(recipe)) {
     const { residual, unsettled } = summary.certificate;
     const settlings = summary.metrics.settlings?.values.reduce((sum, value) => sum + value, 0) ?? 0;
     return `worst residual at the end of a champion's lifetime ${figure(residual)}, ${unsettled} of ${settlings} settlings ran out of sweeps`;
+  }
+  if (isDeepEquilibriumRecipe(recipe)) {
+    const { residual, unsettled } = summary.certificate;
+    return `largest last change of a unit ${figure(residual)}, ${unsettled} iterations did not come to rest`;
   }
   if (!isNeuronRecipe(recipe)) return certificateLine(summary.certificate);
   const mean = (name: string) => figure(summary.metrics[name]?.mean ?? Number.NaN);
@@ -99,7 +103,7 @@ export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): stri
   const changed = changesOf(recipe);
   if (changed.length > 0) parts.push(`Changed from the recipe: ${changed.join(", ")}`);
   parts.push("", metricTable(summary));
-  if (isReactionRecipe(recipe)) parts.push("", controlLine(summary));
+  if (isReactionRecipe(recipe) || isDeepEquilibriumRecipe(recipe)) parts.push("", controlLine(summary));
   if (summary.expect.length > 0) parts.push("", promiseHeading(summary, changed), verdictTable(summary.expect));
   parts.push("", `Certificate: ${certificateText(recipe, summary)}.`, ...summary.notes.slice(0, MOST_NOTES));
   if (summary.notes.length > MOST_NOTES)

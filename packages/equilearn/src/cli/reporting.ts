@@ -1,5 +1,5 @@
 import type { CheckpointEvent } from "../experiments/events.ts";
-import type { Recipe } from "../experiments/recipe.ts";
+import { isReactionRecipe, type Recipe } from "../experiments/recipe.ts";
 import type { RunSummary } from "../experiments/summary.ts";
 import type { StoredEvent } from "../store/events.ts";
 import type { Run } from "../store/runs.ts";
@@ -9,7 +9,9 @@ import { pictureOf } from "../views/pictures.ts";
 import { type ReportCurves, type ReportInput, reportHtml } from "../views/report.ts";
 import type { ReportFields } from "../views/report-input.ts";
 import { commandOf } from "./command-of.ts";
+import { evolutionOf } from "./evolved.ts";
 import { writeAside } from "./files.ts";
+import { pictureEnding } from "./options.ts";
 import { writePictureFile } from "./picture-file.ts";
 import { lastCheckpoint } from "./recorder.ts";
 import { recipeOf, type Session, summaryOf } from "./session.ts";
@@ -17,28 +19,31 @@ import { hasFlowNetwork, networkOfCheckpoint } from "./trained.ts";
 
 /** Writes one self-contained HTML page about one or several runs. */
 export function writeReport(session: Session, runs: readonly Run[], path: string): void {
-  const html = reportHtml(runs.map((run) => reportInput(session, run)));
-  writeAside(path, new TextEncoder().encode(html));
+  const inputs = runs.map((run) => reportInput(session, run, true));
+  writeAside(path, new TextEncoder().encode(reportHtml(inputs)));
 }
 
-/** Draws one picture of a run, as SVG or PNG by the file's ending. */
-export function writePicture(session: Session, run: Run, kind: PictureKind, path: string): void {
-  writePictureFile(path, () => toSvg(pictureOf(kind, reportInput(session, run))));
+/** Draws one picture of a run, as SVG or PNG by the file's ending; without a kind, the one that tells most. */
+export function writePicture(session: Session, run: Run, kind: PictureKind | undefined, path: string): void {
+  pictureEnding(path);
+  const wanted = kind ?? (isReactionRecipe(recipeOf(run)) ? "generations" : "four-panels");
+  writePictureFile(path, () => toSvg(pictureOf(wanted, reportInput(session, run, wanted === "traces"))));
 }
 
-/** What the store knows of a run, as the report wants it. */
-function reportInput(session: Session, run: Run): ReportInput {
+/** What the store knows of a run, as the report wants it; of what evolved, also the beginning of a life that is led again, if it is `traced`. */
+function reportInput(session: Session, run: Run, traced: boolean): ReportInput {
   const recipe = recipeOf(run);
   const summary = summaryOf(session, run);
   const [first] = run.seeds;
   const checkpoint = lastCheckpoint(session.store, session.path, run, first);
   const network = checkpoint && hasFlowNetwork(checkpoint) ? networkOfCheckpoint(checkpoint, run.id) : undefined;
   const fields = checkpoint && fieldsOf(checkpoint, first);
+  const evolution = isReactionRecipe(recipe) ? evolutionOf(session, run, recipe, traced) : undefined;
   const { equilearn, node, platform, commit } = run.host;
   return {
     runId: run.id,
     recipe,
-    task: recipe.task.name === "classification" ? recipe.task.data : recipe.task.name,
+    task: taskOf(recipe),
     command: commandOf(recipe, run.seeds),
     seeds: run.seeds,
     summary,
@@ -55,6 +60,7 @@ function reportInput(session: Session, run: Run): ReportInput {
         }
       : {}),
     ...(fields ? { fields } : {}),
+    ...(evolution ? { evolution } : {}),
     environment: {
       version: equilearn ?? "",
       node: node ?? "",
@@ -63,6 +69,11 @@ function reportInput(session: Session, run: Run): ReportInput {
       ...(commit ? { commit } : {}),
     },
   };
+}
+
+function taskOf({ task }: Recipe): string {
+  if (task.name === "environment") return task.environment;
+  return task.name === "classification" ? task.data : task.name;
 }
 
 /** What the first hidden units of a network that looks at images see, before and after learning. */
@@ -86,13 +97,14 @@ function baselinesOf({ metrics }: RunSummary): { name: string; mean: number; sd:
 function scoreCurves(session: Session, run: Run, recipe: Recipe): ReportCurves[] {
   const curves = new Map<string, ReportCurves & { readonly values: Record<string, readonly number[]> }>();
   const isTuning = recipe.learning.kind === "advective";
+  const per = isTuning ? "release" : isReactionRecipe(recipe) ? "generation" : undefined;
   const windows = new Map(run.seeds.map((seed) => [seed, keptSteps(session, run, recipe, seed)]));
   for (const { seed, name, steps, values } of session.store.metricsOf(run.id)) {
     const [low, high] = isTuning ? [steps[0] - 1, Number.POSITIVE_INFINITY] : (windows.get(seed) ?? everyStep);
     const kept = [...steps.keys()].filter((k) => steps[k] >= low && steps[k] <= high && (low === 0 || steps[k] > low));
     const shown = kept.map((k) => steps[k] - low);
     const key = `${seed}:${shown.length}:${shown[0]}`;
-    const known = curves.get(key) ?? { seed, steps: shown, values: {}, ...(isTuning ? { per: "release" } : {}) };
+    const known = curves.get(key) ?? { seed, steps: shown, values: {}, ...(per ? { per } : {}) };
     known.values[name] = kept.map((k) => values[k]);
     curves.set(key, known);
   }

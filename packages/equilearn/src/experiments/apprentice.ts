@@ -3,6 +3,7 @@ import type { RandomKey } from "../math/random.ts";
 import type { Vector } from "../math/vector.ts";
 import type { Learner } from "../rules/learner.ts";
 import type { Program } from "../solvers/program.ts";
+import type { EnvironmentTask } from "../tasks/environments/environment.ts";
 import type { LabelledTask } from "../tasks/task.ts";
 import type { CheckpointEvent } from "./events.ts";
 import type { Host } from "./host.ts";
@@ -48,4 +49,6 @@ export interface SeedOptions {
   /** Also emit the cost of every training step, for figures. */
   readonly probes?: boolean;
   readonly host?: Host;
+  /** A world of your own in place of the one that the recipe names, for recipes that act in one; it is checked first, and played in the calling thread. */
+  readonly environment?: EnvironmentTask;
 }

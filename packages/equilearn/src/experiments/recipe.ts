@@ -1,20 +1,31 @@
 import { z } from "zod";
+import {
+  type DeepEquilibriumRecipe,
+  type DeepEquilibriumRecipeInput,
+  deepEquilibriumRecipeSchema,
+} from "./schema/deep-equilibrium.ts";
 import { type FlowRecipe, type FlowRecipeInput, flowRecipeSchema } from "./schema/flow.ts";
 import { type NeuronRecipe, type NeuronRecipeInput, neuronRecipeSchema } from "./schema/neurons.ts";
 import { type ReactionRecipe, type ReactionRecipeInput, reactionRecipeSchema } from "./schema/reactions.ts";
 
 /** A reproducible experiment as data. Every number that changes a result is in here, or is the seed. */
-export type Recipe = FlowRecipe | NeuronRecipe | ReactionRecipe;
-export type RecipeInput = FlowRecipeInput | NeuronRecipeInput | ReactionRecipeInput;
+export type Recipe = FlowRecipe | NeuronRecipe | ReactionRecipe | DeepEquilibriumRecipe;
+export type RecipeInput = FlowRecipeInput | NeuronRecipeInput | ReactionRecipeInput | DeepEquilibriumRecipeInput;
 
-export const recipeSchema = z.union([flowRecipeSchema, neuronRecipeSchema, reactionRecipeSchema]);
+export const recipeSchema = z.union([
+  flowRecipeSchema,
+  neuronRecipeSchema,
+  reactionRecipeSchema,
+  deepEquilibriumRecipeSchema,
+]);
 
 /** The laws there are recipes for. */
-export const laws = ["flow", "fhn", "hopfield", "reaction"] as const;
+export const laws = ["flow", "fhn", "hopfield", "reaction", "deep-equilibrium"] as const;
 
 /** The schema of a recipe with that law, which says more clearly what is wrong with it than that of all recipes. */
 export function schemaOf(law: (typeof laws)[number]) {
   if (law === "reaction") return reactionRecipeSchema;
+  if (law === "deep-equilibrium") return deepEquilibriumRecipeSchema;
   return law === "flow" ? flowRecipeSchema : neuronRecipeSchema;
 }
 
@@ -28,6 +39,10 @@ export function isNeuronRecipe(recipe: Recipe): recipe is NeuronRecipe {
 
 export function isReactionRecipe(recipe: Recipe): recipe is ReactionRecipe {
   return recipe.system.law === "reaction";
+}
+
+export function isDeepEquilibriumRecipe(recipe: Recipe): recipe is DeepEquilibriumRecipe {
+  return recipe.system.law === "deep-equilibrium";
 }
 
 export type { Expectation } from "./schema/common.ts";

@@ -1,10 +1,11 @@
 import { Refusal } from "../systems/system.ts";
 import type { SeedOptions } from "./apprentice.ts";
 import { schoolingOf } from "./assemble.ts";
+import { runBaseline } from "./deep-equilibrium/baseline.ts";
 import type { LiveEvent } from "./events.ts";
 import { evolve } from "./evolution/evolve.ts";
 import { bareHost } from "./host.ts";
-import { isFlowRecipe, isReactionRecipe, type Recipe } from "./recipe.ts";
+import { isDeepEquilibriumRecipe, isFlowRecipe, isReactionRecipe, type Recipe } from "./recipe.ts";
 import { train } from "./train.ts";
 import { tune } from "./tune.ts";
 
@@ -18,6 +19,7 @@ export async function* runSeed(
   options: SeedOptions = {},
 ): AsyncGenerator<LiveEvent, void> {
   if (isReactionRecipe(recipe)) return yield* evolve(recipe, seed, options);
+  if (isDeepEquilibriumRecipe(recipe)) return yield* runBaseline(recipe, seed, options);
   const { learning } = recipe;
   if (learning.kind === "none")
     throw new Refusal(

@@ -132,7 +132,7 @@ interface Frame extends CurveOptions {
 }
 
 /** Axes, grid, reference line and labels around the marks. */
-function framed(points: readonly Point[], marks: Plot.Markish[], frame: Frame): Drawing {
+export function framed(points: readonly Point[], marks: Plot.Markish[], frame: Frame): Drawing {
   const { width, height, log, note } = frame;
   const reference = drawable(frame.reference, log);
   const [left, right] = extent(points.map(({ x }) => x));

@@ -1,12 +1,15 @@
 import { Refusal } from "../systems/system.ts";
+import { bodiesFigure } from "./bodies-figure.ts";
 import type { Drawing } from "./figure.ts";
 import { fourPanels, panel } from "./four-panels.ts";
 import { differenceDrawing, networkDrawing } from "./network-drawing.ts";
-import type { PictureKind } from "./picture-kinds.ts";
+import { type EvolutionKind, evolutionKinds, type PictureKind } from "./picture-kinds.ts";
 import { receptiveFieldsDrawing } from "./receptive-fields.ts";
+import { generationsOf } from "./report-evolution.ts";
 import { headlineFigure } from "./report-figures.ts";
 import type { ReportCurves, ReportInput, ReportNetwork } from "./report-input.ts";
 import type { Series } from "./series.ts";
+import { tracesFigure } from "./traces-figure.ts";
 
 /** One picture of a run. Refuses, in a sentence, what the run has not recorded. */
 export function pictureOf(kind: PictureKind, input: ReportInput): Drawing {
@@ -16,9 +19,20 @@ export function pictureOf(kind: PictureKind, input: ReportInput): Drawing {
     const fields = input.fields ?? missing(input, "receptive fields");
     return receptiveFieldsDrawing(fields, fields.after, { title: "Receptive fields after learning" });
   }
+  if (isOfEvolution(kind)) return evolvedPicture(kind, input);
   const network = input.network ?? missing(input, "network");
   if (kind === "network") return networkDrawing(network, network.after, { title: "Trained network" });
   return differenceDrawing(network, changeOf(network));
+}
+
+const isOfEvolution = (kind: PictureKind): kind is EvolutionKind =>
+  (evolutionKinds as readonly PictureKind[]).includes(kind);
+
+function evolvedPicture(kind: EvolutionKind, input: ReportInput): Drawing {
+  const { evolution, recipe } = input;
+  if (!evolution || evolution.champions.length === 0) return missing(input, "evolution");
+  if (kind === "bodies") return bodiesFigure(evolution, recipe.title);
+  return kind === "traces" ? tracesFigure(evolution, recipe.title) : generationsOf(input);
 }
 
 /** What the second panel may show, the first that was recorded. */

@@ -1,148 +1,107 @@
-import { edgeKind, type ReactionNetwork } from "../systems/reaction/network.ts";
-import { type Drawing, emptyDrawing } from "./figure.ts";
+import type { ReactionNetwork } from "../systems/reaction/network.ts";
+import { type Drawing, emptyDrawing, placed } from "./figure.ts";
 import { type Markup, markup } from "./markup.ts";
 import { palette } from "./palette.ts";
+import { type Box, layOut, type Point, type ReactionLayout, type ReactionPicture } from "./reaction-layout.ts";
+import { lineStyles, reactionLegend, roleColours } from "./reaction-legend.ts";
+import { bowAround, bowedPath } from "./reaction-lines.ts";
 
-/** A reaction system to be drawn, and what of it touches the world. */
-export interface ReactionPicture {
-  readonly network: ReactionNetwork;
-  /** The spaces, in columns from left to right and each from top to bottom; spaces without species are left out. */
-  readonly columns: readonly (readonly number[])[];
-  /** Species. */
-  readonly inputs: ArrayLike<number>;
-  readonly outputs: ArrayLike<number>;
-  readonly feedback: ArrayLike<number>;
-}
-
-const margin = 14;
-const titleRoom = 30;
-const legendRoom = 26;
-const gap = { column: 90, space: 10 };
-const pitch = 30;
-const radius = 10;
-/** Species in a row of a box. */
-const widest = 3;
-
-/** Where a species, a reaction or a box is. */
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-interface Box extends Point {
-  readonly space: number;
-  readonly width: number;
-  readonly height: number;
-}
+const margin = 6;
+const radius = 9;
+/** What a legend needs to be read, and a letter of the title. */
+const narrowest = 380;
+const titleLetter = 8.4;
 
 /**
- * A reaction system as in Figs. 2(b) and 4 of Equilibrium Point Learning: spaces as boxes, species as circles, reactions as grey
- * squares; diffusion in solid lines, Hamiltonian flow in dotted ones. Inputs are green, outputs gold, places of feedback red; a ring shows an
- * exchange with the outside.
+ * A reaction system as in Figs. 2(b) and 4 of Equilibrium Point Learning: spaces as boxes, species as circles, reactions as grey squares named after
+ * what they make; diffusion in solid lines, Hamiltonian flow in dotted ones, both the wider the faster they are. Inputs are green, outputs gold, places
+ * of feedback red; a ring shows an exchange with the outside.
  */
-export function reactionDrawing(picture: ReactionPicture, title: string): Drawing {
+export function reactionDrawing(picture: ReactionPicture, title: string, options: { legend?: boolean } = {}): Drawing {
   const { network } = picture;
-  const members = network.spaces.map(() => [] as number[]);
-  network.space.forEach((space, i) => void members[space].push(i));
-  const columns = picture.columns.map((column) => column.filter((space) => members[space].length > 0));
-  const reactions = reactionsBySpace(network);
-  const sizes = members.map((inside, space) => sizeOf(inside.length + reactions[space].length));
-  const width = 2 * margin + columns.length * sizeOf(widest).width + (columns.length - 1) * gap.column;
-  if (network.species.length === 0) return emptyDrawing(width, 120, title, "The system has no species.");
-  const heights = columns.map((column) =>
-    column.reduce((sum, space) => sum + sizes[space].height + gap.space, -gap.space),
-  );
-  const height = titleRoom + Math.max(...heights) + legendRoom + 2 * margin;
-  const boxes = columns.flatMap((column, k) => {
-    let y = titleRoom + margin + (Math.max(...heights) - heights[k]) / 2;
-    return column.map((space): Box => {
-      const x = margin + k * (sizeOf(widest).width + gap.column);
-      const box = { space, x, y, width: sizeOf(widest).width, height: sizes[space].height };
-      y += sizes[space].height + gap.space;
-      return box;
-    });
-  });
-  const places = new Map<number, Point>();
-  const squares = new Map<number, Point>();
-  for (const box of boxes) {
-    members[box.space].forEach((i, k) => void places.set(i, slot(box, k)));
-    reactions[box.space].forEach((edge, k) => void squares.set(edge, slot(box, members[box.space].length + k)));
-  }
-  const body = [
-    boxes.map((box) => boxMarkup(box, network)),
-    edgesMarkup(network, places, squares),
-    [...squares.values()].map(squareMarkup),
-    [...places].map(([i, at]) => speciesMarkup(picture, i, at)),
-    legendMarkup(height - margin - 4),
+  if (network.species.length === 0) return emptyDrawing(narrowest, 120, title, "The system has no species.");
+  const layout = layOut(picture);
+  const least = Math.max(options.legend === false ? 0 : narrowest, titleLetter * title.length);
+  const width = Math.max(least, layout.width + 2 * margin);
+  const drawn = [
+    layout.boxes.map(boxMarkup),
+    edgesMarkup(network, layout),
+    layout.boxes.map((box) => nameMarkup(box, network)),
+    [...layout.reactions].map(([edge, at]) => squareMarkup(network, edge, at)),
+    [...layout.species].map(([i, at]) => speciesMarkup(picture, i, at)),
   ];
-  const description = `${network.species.length} species in ${boxes.length} spaces, with ${network.rate.length} edges, ${squares.size} of them reactions.`;
-  return { width, height, title, description, body: markup`${body}`.text };
+  const body = markup`<g transform="translate(${((width - layout.width) / 2).toFixed(1)},${margin})">${drawn}</g>`.text;
+  const description = `${network.species.length} species in ${layout.boxes.length} spaces, with ${network.rate.length} edges, ${layout.reactions.size} of them reactions.`;
+  const height = layout.height + 2 * margin;
+  if (options.legend === false) return { width, height, title, description, body };
+  const legend = reactionLegend(width - 2 * margin);
+  const below = placed(legend, margin, height + margin);
+  return { width, height: height + legend.height + 2 * margin, title, description, body: body + below };
 }
 
-function sizeOf(count: number): { width: number; height: number } {
-  return { width: widest * pitch + 12, height: Math.ceil(Math.max(1, count) / widest) * pitch + 22 };
+function boxMarkup({ x, y, width, height }: Box): Markup {
+  return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${palette.wash}" stroke="${palette.faint}"/>
+`;
 }
 
-function slot({ x, y }: Box, k: number): Point {
-  return { x: x + 6 + pitch * ((k % widest) + 0.5), y: y + 18 + pitch * (Math.floor(k / widest) + 0.5) };
+function nameMarkup({ space, x, y }: Box, { spaces }: ReactionNetwork): Markup {
+  return markup`<text x="${x + 6}" y="${y + 12}" font-size="9" text-anchor="start" fill="${palette.muted}">${spaces[space]}</text>
+`;
 }
 
-/** The reactions inside each space. */
-function reactionsBySpace(network: ReactionNetwork): number[][] {
-  const found = network.spaces.map(() => [] as number[]);
-  const { offsets, species } = network.stoichiometry;
-  for (let edge = 0; edge < network.rate.length; edge++)
-    if (edgeKind(network, edge) === "reaction") found[network.space[species[offsets[edge]]]].push(edge);
-  return found;
-}
-
-function boxMarkup({ space, x, y, width, height }: Box, { spaces }: ReactionNetwork): Markup {
-  return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${palette.wash}" stroke="${palette.sky}"/>
-<text x="${x + 6}" y="${y + 13}" font-size="10" text-anchor="start" fill="${palette.muted}">${spaces[space]}</text>`;
-}
-
-function edgesMarkup(network: ReactionNetwork, places: Map<number, Point>, squares: Map<number, Point>): Markup[] {
-  const { offsets, species } = network.stoichiometry;
-  const line = (a: Point, b: Point, style: string) =>
-    markup`<path d="M${a.x.toFixed(1)},${a.y.toFixed(1)}L${b.x.toFixed(1)},${b.y.toFixed(1)}" fill="none" stroke="${palette.ink}" stroke-opacity="0.45" stroke-width="0.8"${style === "" ? false : markup` stroke-dasharray="${style}"`}/>`;
+/** Thin and pale where there are many, so that hundreds stay legible. */
+function edgesMarkup(
+  network: ReactionNetwork,
+  { species: places, reactions, width, height }: ReactionLayout,
+): Markup[] {
+  const { rate, current, stoichiometry } = network;
+  const { offsets, species } = stoichiometry;
+  const count = rate.length + current.filter((value) => value > 0).length;
+  const opacity = Math.max(0.1, Math.min(0.6, 3.5 / Math.sqrt(count)));
+  const fastest = Math.max(...rate, ...current);
+  const surroundings = { places: [...places.values(), ...reactions.values()], room: radius + 1, width, height };
+  const line = (a: Point, b: Point, { stroke, dash }: (typeof lineStyles)[keyof typeof lineStyles], speed: number) => {
+    // Lines to reactions are short, and many do no harm.
+    const visible = stroke === lineStyles.reaction.stroke ? Math.max(0.45, opacity) : opacity;
+    const path = bowedPath(bowAround(a, b, surroundings, dash === undefined ? 1 : -1));
+    const thickness = (0.7 + (1.6 * speed) / fastest).toFixed(2);
+    return markup`<path d="${path}" fill="none" stroke="${stroke}" stroke-opacity="${visible.toFixed(2)}" stroke-width="${thickness}"${dash !== undefined && markup` stroke-dasharray="${dash}"`}/>
+`;
+  };
   const drawn: Markup[] = [];
-  for (let edge = 0; edge < network.rate.length; edge++) {
+  for (let edge = 0; edge < rate.length; edge++) {
     const ends = Array.from(species.subarray(offsets[edge], offsets[edge + 1]), (i) => places.get(i) as Point);
-    const square = squares.get(edge);
-    if (square) drawn.push(...ends.map((end) => line(end, square, "")));
-    else if (network.rate[edge] > 0) drawn.push(line(ends[0], ends[1], ""));
-    if (network.current[edge] > 0) drawn.push(line(ends[0], ends[1], "2 3"));
+    const square = reactions.get(edge);
+    const [hub, others] = square ? [square, ends] : [ends[0], ends.slice(1)];
+    const style = square ? lineStyles.reaction : lineStyles.diffusion;
+    if (rate[edge] > 0) drawn.push(...others.map((end) => line(hub, end, style, rate[edge])));
+    if (current[edge] > 0) drawn.push(...others.map((end) => line(hub, end, lineStyles.hamiltonian, current[edge])));
   }
   return drawn;
 }
 
-function squareMarkup({ x, y }: Point): Markup {
-  return markup`<rect x="${x - 5}" y="${y - 5}" width="10" height="10" fill="${palette.muted}"/>`;
+const geneOf = (name: string) => name.split("@")[0];
+
+function squareMarkup({ species, stoichiometry }: ReactionNetwork, edge: number, { x, y }: Point): Markup {
+  const { offsets, coefficients } = stoichiometry;
+  const entries = Array.from({ length: offsets[edge + 1] - offsets[edge] }, (_, k) => offsets[edge] + k);
+  const made = entries.filter((entry) => coefficients[entry] < 0).map((entry) => species[stoichiometry.species[entry]]);
+  return markup`<rect x="${x - 7.5}" y="${y - 7.5}" width="15" height="15" rx="2" fill="${palette.muted}"/>
+<text x="${x}" y="${y + 2.5}" font-size="7" fill="${palette.paper}">${made.map(geneOf).join("+")}</text>
+`;
 }
 
-function speciesMarkup({ network, inputs, outputs, feedback }: ReactionPicture, i: number, { x, y }: Point): Markup {
-  const isIn = (list: ArrayLike<number>) => Array.from(list).includes(i);
-  const colour = isIn(inputs)
-    ? palette.green
-    : isIn(outputs)
-      ? palette.gold
-      : isIn(feedback)
-        ? palette.red
-        : palette.sky;
+function speciesMarkup(picture: ReactionPicture, i: number, { x, y }: Point): Markup {
+  const { network } = picture;
+  const role = (["input", "output", "feedback"] as const).find((one) => listOf(picture, one).includes(i)) ?? "other";
   const ring =
     network.exchange[i] > 0 &&
-    markup`<circle cx="${x}" cy="${y}" r="${radius + 3}" fill="none" stroke="${palette.muted}"/>`;
-  const gene = network.species[i].split("@")[0];
-  return markup`${ring}<circle cx="${x}" cy="${y}" r="${radius}" fill="${colour}"/>
-<text x="${x}" y="${y + 3}" font-size="8.5" text-anchor="middle" fill="${palette.paper}">${gene}</text>`;
+    markup`<circle cx="${x}" cy="${y}" r="${radius + 2.5}" fill="none" stroke="${palette.muted}"/>`;
+  return markup`${ring}<circle cx="${x}" cy="${y}" r="${radius}" fill="${roleColours[role]}"/>
+<text x="${x}" y="${y + 3}" font-size="8.5" fill="${palette.paper}">${geneOf(network.species[i])}</text>
+`;
 }
 
-function legendMarkup(y: number): Markup {
-  const words: readonly [string, string][] = [
-    [palette.green, "input"],
-    [palette.gold, "output"],
-    [palette.red, "feedback"],
-    [palette.sky, "other"],
-  ];
-  return markup`${words.map(([colour, word], k) => markup`<circle cx="${margin + 6 + 70 * k}" cy="${y - 3}" r="5" fill="${colour}"/><text x="${margin + 16 + 70 * k}" y="${y}" font-size="10" text-anchor="start" fill="${palette.ink}">${word}</text>`)}`;
+function listOf({ inputs, outputs, feedback }: ReactionPicture, role: "input" | "output" | "feedback"): number[] {
+  return Array.from({ input: inputs, output: outputs, feedback }[role]);
 }

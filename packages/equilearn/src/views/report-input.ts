@@ -1,6 +1,7 @@
 import type { MetricSummary, RunSummary } from "../experiments/summary.ts";
 import type { NetworkPicture } from "./network-picture.ts";
 import type { ReceptiveFields } from "./receptive-fields.ts";
+import type { ReportEvolution } from "./report-evolution-input.ts";
 
 /** Everything a report says about one run, as plain data. Any text may come from strangers: it is escaped. */
 export interface ReportInput {
@@ -23,6 +24,7 @@ export interface ReportInput {
   readonly curves: readonly ReportCurves[];
   readonly network?: ReportNetwork;
   readonly fields?: ReportFields;
+  readonly evolution?: ReportEvolution;
   readonly environment: ReportEnvironment;
 }
 
@@ -68,7 +70,7 @@ export function headlineOf({ summary }: ReportInput): string | undefined {
 /** The unit of a metric: accuracies and errors are in percent. */
 export function unitOf(metric: string): string {
   if (/\b(test|validation|training) (accuracy|error)\b/i.test(metric) || /^baseline /.test(metric)) return "%";
-  return /\b(solved|falls|jumps)$|\bsettled\b/i.test(metric) ? "%" : "";
+  return /\b(solved|falls|jumps)$|\bsettled\b|^viable$/i.test(metric) ? "%" : "";
 }
 
 /** A metric's name with its unit: "test accuracy / %". */

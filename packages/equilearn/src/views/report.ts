@@ -3,6 +3,8 @@ import { type Drawing, toInlineSvg } from "./figure.ts";
 import { Markup, markup } from "./markup.ts";
 import { commonDecimals, formatNumber, formatSpread } from "./numbers.ts";
 import { certificateTable } from "./report-certificate.ts";
+import { controlSection, hasControl, livesTable } from "./report-control.ts";
+import { evolutionFigures, otherCurves } from "./report-evolution.ts";
 import { comparisonFigure, headlineFigure, runFigures } from "./report-figures.ts";
 import { headlineOf, metricOf, type ReportInput, unitOf, withUnit } from "./report-input.ts";
 import { reportStyle } from "./report-style.ts";
@@ -82,15 +84,20 @@ ${sections(run)}
 }
 
 function sections(run: ReportInput): Markup {
-  const headline = headlineFigure(run);
+  const isLived = hasControl(run);
+  // Where nothing is promised, what came out of lives is told by the control.
+  const headline = isLived && run.summary.expect.length === 0 ? undefined : headlineFigure(run);
+  const evolved = evolutionFigures(run).map(({ drawing, wide }) => figure(drawing, wide));
+  const others = runFigures({ ...run, curves: otherCurves(run) }).map((drawing) => figure(drawing));
   return markup`<h3>What was claimed, and what came out</h3>
 ${claimTable(run)}
 <div class="figures">${headline && figure(headline, true)}</div>
+${controlSection(run, (drawing) => figure(drawing, true))}
 <h3>Figures</h3>
-<div class="figures">${runFigures(run).map((drawing) => figure(drawing))}</div>
+<div class="figures">${evolved}${others}</div>
 ${baselineSection(run)}
 <h3>How far the equilibria can be trusted</h3>
-${certificateTable(run.summary.certificate)}
+${isLived ? livesTable(run, run.summary.certificate) : certificateTable(run.summary.certificate)}
 ${noteList(run.summary.notes)}
 <h3>Do it again</h3>
 ${reproduction(run)}`;
@@ -172,7 +179,7 @@ function baselineSection(run: ReportInput): Markup | false {
 ${pageTable([{ header: "Method" }, { header: `${withUnit(metric)}, mean ± sd`, kind: "number" }], rows)}`;
 }
 
-function reproduction({ command, seeds, summary, environment }: ReportInput): Markup {
+function reproduction({ command, seeds, summary, environment, evolution }: ReportInput): Markup {
   const { version, node, platform, date, commit } = environment;
   const facts = [`equilearn ${version}`, `Node ${node}`, platform, commit && `commit ${commit}`, date].filter(Boolean);
   const names = Object.keys(summary.metrics);
@@ -184,7 +191,7 @@ function reproduction({ command, seeds, summary, environment }: ReportInput): Ma
   ]);
   const numbers = ["Seed", ...names.map(withUnit)].map((header) => ({ header, kind: "number" }) as const);
   return markup`<pre>${command}</pre>
-<p>The same seed gives the same bits. The digest is a fingerprint of the learned weights and must come out the same.</p>
+<p>The same seed gives the same bits. The digest is a fingerprint of ${evolution ? "the genome of the best champion" : "the learned weights"} and must come out the same.</p>
 <p class="code">${facts.join(" · ")}</p>
 <details><summary>Every seed</summary>${pageTable([...numbers, { header: "Digest", kind: "code" }], rows)}</details>`;
 }

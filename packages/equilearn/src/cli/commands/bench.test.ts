@@ -20,7 +20,8 @@ test.each([
   [["bench", "--out", "growth.gif"], 1, "pictures are written as .svg or .png"],
   [["bench", "neurons", "--out", "no/growth.svg"], 1, "There is no folder no"],
   [["bench", "lattice", "--out", "growth.svg"], 1, "The picture shows networks of neurons"],
-  [["bench", "reactions"], 2, "Allowed choices are lattice, neurons"],
+  [["bench", "reactions", "--out", "growth.svg"], 1, "The picture shows networks of neurons"],
+  [["bench", "weather"], 2, "Allowed choices are lattice, neurons, reactions"],
 ])("%j is refused before anything is measured", async (args, status, sentence) => {
   const { code, stderr } = await equilearn(args as string[], folder);
   expect([code, stderr]).toEqual([status, expect.stringContaining(sentence as string)]);

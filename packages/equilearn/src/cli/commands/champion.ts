@@ -1,24 +1,23 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import type { Substrate } from "../../evolution/expression/substrate.ts";
 import type { Genome } from "../../evolution/neat/genome.ts";
 import { genomeToFile } from "../../evolution/neat/genome-file.ts";
 import type { ChampionEvent } from "../../experiments/events.ts";
-import { type Control, controlled } from "../../experiments/evolution/control.ts";
 import { planTrial } from "../../experiments/evolution/trial.ts";
-import { isReactionRecipe, type ReactionRecipe } from "../../experiments/recipe.ts";
+import { type Control, controlled } from "../../experiments/living/control.ts";
+import type { ReactionRecipe } from "../../experiments/recipe.ts";
 import { keyFromSeed, split } from "../../math/random.ts";
 import type { Run } from "../../store/runs.ts";
 import { reactionText } from "../../systems/reaction/text.ts";
-import { Refusal } from "../../systems/system.ts";
 import { toSvg } from "../../views/figure.ts";
 import { reactionDrawing } from "../../views/reaction-drawing.ts";
+import { championOf, evolvedRecipe } from "../champions.ts";
 import { crewOf } from "../crew.ts";
 import { writeAside } from "../files.ts";
 import { defaultStore, runArgument, wholeNumber } from "../options.ts";
 import { writePictureFile } from "../picture-file.ts";
 import { figure, left, number, table } from "../render.ts";
-import { recipeOf, type Session, withExistingStore } from "../session.ts";
+import { type Session, withExistingStore } from "../session.ts";
 import { openTerminal } from "../terminal.ts";
 
 interface ChampionOptions {
@@ -36,7 +35,11 @@ export function registerChampion(program: Command): void {
   program
     .command("champion")
     .argument("<run>", runArgument)
-    .option("--generation <n>", "whose champion (default: the last)", wholeNumber(1, 1_000_000))
+    .option(
+      "--generation <n>",
+      "whose champion (default: the one that did best on fresh lifetimes)",
+      wholeNumber(1, 1_000_000),
+    )
     .option("--seed <seed>", "of which seed (default: the run's first)", wholeNumber(0, Number.MAX_SAFE_INTEGER))
     .option("--lifetimes <n>", "lifetimes of each control (default: the recipe's)", wholeNumber(4, 10_000))
     .option("--genome <file>", "write its genome there, as JSON")
@@ -54,9 +57,7 @@ export function registerChampion(program: Command): void {
 }
 
 async function tell(session: Session, run: Run, options: ChampionOptions): Promise<void> {
-  const recipe = recipeOf(run);
-  if (!isReactionRecipe(recipe))
-    throw new Refusal(`Run "${run.id}" is of the recipe "${recipe.name}", in which nothing evolves; try epl-bandit.`);
+  const recipe = evolvedRecipe(run);
   const seed = options.seed ?? run.seeds[0];
   const champion = championOf(session, run, seed, options.generation);
   const { organism: bring, substrate } = planTrial(recipe);
@@ -65,9 +66,8 @@ async function tell(session: Session, run: Run, options: ChampionOptions): Promi
   if (options.reactions) writeAside(options.reactions, new TextEncoder().encode(reactionText(organism.network)));
   if (options.drawing) {
     const title = `${recipe.title}: generation ${champion.step}`;
-    writePictureFile(options.drawing, () =>
-      toSvg(reactionDrawing({ ...organism, columns: columnsOf(substrate) }, title)),
-    );
+    const points = substrate.spaces.map(({ point }) => point);
+    writePictureFile(options.drawing, () => toSvg(reactionDrawing({ ...organism, points }, title)));
   }
   const tests = await testsOf(champion.genome, recipe, seed, options.lifetimes ?? recipe.learning.controls);
   const { nodes, connections } = champion.genome;
@@ -99,7 +99,10 @@ async function testsOf(genome: Genome, recipe: ReactionRecipe, seed: number, lif
     const crew = crewOf(availableParallelism())(varied);
     const key = split(keyFromSeed(seed), "control");
     try {
-      tests.push({ name, control: await controlled(genome, planTrial(varied).task, crew, key, lifetimes) });
+      tests.push({
+        name,
+        control: await controlled(planTrial(varied).task, (plans) => crew.live(genome, plans), key, lifetimes),
+      });
     } finally {
       crew.release();
     }
@@ -107,30 +110,7 @@ async function testsOf(genome: Genome, recipe: ReactionRecipe, seed: number, lif
   return tests;
 }
 
-/** The spaces of a body from its inputs on the left to its outputs on the right, by how deep they lie. */
-function columnsOf({ spaces }: Substrate): readonly (readonly number[])[] {
-  const depths = [...new Set(spaces.map(({ point }) => point[2]))].sort((a, b) => a - b);
-  return depths.map((depth) => spaces.flatMap(({ point }, space) => (point[2] === depth ? [space] : [])));
-}
-
 const genomeText = ({ genome }: ChampionEvent) => `${JSON.stringify(genomeToFile(genome), null, 1)}\n`;
-
-/** @throws Refusal when there is none of that generation */
-function championOf(session: Session, run: Run, seed: number, generation: number | undefined): ChampionEvent {
-  let found: ChampionEvent | undefined;
-  let last = 0;
-  for (const { event } of session.store.eventsOf(run.id, seed)) {
-    if (event.type !== "champion") continue;
-    last = event.step;
-    if (generation === undefined || event.step === generation) found = event;
-  }
-  if (found) return found;
-  throw new Refusal(
-    last === 0
-      ? `Run "${run.id}" has no champion of seed ${seed} yet; its seeds are ${run.seeds.join(", ")}.`
-      : `Seed ${seed} of run "${run.id}" has champions of generations 1 to ${last}, not of ${generation}.`,
-  );
-}
 
 /** The recipe, and with what its behaviour should not depend on changed. */
 function variants(recipe: ReactionRecipe): readonly { readonly name: string; readonly recipe: ReactionRecipe }[] {

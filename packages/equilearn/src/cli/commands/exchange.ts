@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import type { CheckpointEvent, Tensor } from "../../experiments/events.ts";
 import { trainedNeurons } from "../../experiments/predict.ts";
-import { isNeuronRecipe } from "../../experiments/recipe.ts";
+import { isNeuronRecipe, isReactionRecipe } from "../../experiments/recipe.ts";
 import { encodeCheckpoint } from "../../store/checkpoint.ts";
 import { encodeNpz } from "../../store/npz.ts";
 import type { Run } from "../../store/runs.ts";
@@ -11,6 +11,7 @@ import { networkToGraphml } from "../../systems/flow/graphml.ts";
 import type { FlowNetwork, NodePair } from "../../systems/flow/network.ts";
 import { networkToSpice } from "../../systems/flow/spice-export.ts";
 import { Refusal } from "../../systems/system.ts";
+import { exportChampion } from "../champion-export.ts";
 import { writeAside } from "../files.ts";
 import { importNetwork } from "../importing.ts";
 import { readNetwork } from "../network-files.ts";
@@ -20,7 +21,7 @@ import { recipeOf, type Session, withExistingStore, withStore } from "../session
 import { openTerminal } from "../terminal.ts";
 import { hasFlowNetwork, networkOfCheckpoint } from "../trained.ts";
 
-const formats = ["spice", "json", "graphml", "safetensors", "npz"] as const;
+const formats = ["spice", "json", "graphml", "safetensors", "npz", "reactions"] as const;
 type Format = (typeof formats)[number];
 const endings: Readonly<Record<Format, string>> = {
   spice: "cir",
@@ -28,11 +29,13 @@ const endings: Readonly<Record<Format, string>> = {
   graphml: "graphml",
   safetensors: "safetensors",
   npz: "npz",
+  reactions: "reactions",
 };
 
 interface ExportOptions {
   readonly format: Format;
   readonly seed?: number;
+  readonly generation?: number;
   readonly out?: string;
   readonly diodes: "behavioural" | "model";
   readonly store: string;
@@ -44,6 +47,11 @@ export function registerExchange(program: Command): void {
     .argument("<run>", runArgument)
     .addOption(new Option("--format <format>", "what to write").choices(formats).makeOptionMandatory())
     .option("--seed <seed>", "which seed's network (default: the run's first)", wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .option(
+      "--generation <n>",
+      "where something evolved: whose champion (default: the one that did best on fresh lifetimes)",
+      wholeNumber(1, 1_000_000),
+    )
     .option("--out <file>", "where to write (default: named after the run; - for standard output)")
     .addOption(
       new Option("--diodes <kind>", "diodes in a netlist: the exact exponential, or D elements with a model")
@@ -51,7 +59,9 @@ export function registerExchange(program: Command): void {
         .default("behavioural"),
     )
     .option("--store <file>", "where runs are kept", defaultStore)
-    .description("take the trained network away: a SPICE netlist, JSON, GraphML, safetensors or npz")
+    .description(
+      "take away what was learned: a trained network as a SPICE netlist, JSON, GraphML, safetensors or npz; a champion as JSON, GraphML or a reaction file",
+    )
     .action((query: string, options: ExportOptions) =>
       withExistingStore(options.store, (session) => exportRun(session, session.store.findRun(query), options)),
     );
@@ -78,6 +88,15 @@ export function registerExchange(program: Command): void {
 
 async function exportRun(session: Session, run: Run, options: ExportOptions): Promise<void> {
   const seed = options.seed ?? run.seeds[0];
+  if (isReactionRecipe(recipeOf(run))) {
+    const { format } = options;
+    const { text, generation } = exportChampion(session, run, { format, seed, generation: options.generation });
+    return writeText(options.out ?? `${run.id}-seed-${seed}-generation-${generation}.${endings[format]}`, text);
+  }
+  if (options.generation !== undefined)
+    throw new Refusal(`Nothing evolves in run "${run.id}"; leave --generation out.`);
+  if (options.format === "reactions")
+    throw new Refusal(`Run "${run.id}" trained a network without reactions; export it in another format.`);
   const checkpoint = lastCheckpoint(session.store, session.path, run, seed);
   if (!checkpoint)
     throw new Refusal(`Run "${run.id}" has no checkpoint of seed ${seed} yet; its seeds are ${run.seeds.join(", ")}.`);

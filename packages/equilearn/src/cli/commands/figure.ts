@@ -9,10 +9,17 @@ export function registerFigure(program: Command): void {
     .command("figure")
     .argument("<run>", runArgument)
     .requiredOption("--out <file>", "the picture to write, .svg or .png")
-    .addOption(new Option("--kind <kind>", "which picture").choices(pictureKinds).default("four-panels"))
+    .addOption(
+      new Option(
+        "--kind <kind>",
+        "which picture (default: four-panels, or generations where something evolved)",
+      ).choices(pictureKinds),
+    )
     .option("--store <file>", "where runs are kept", defaultStore)
-    .description("draw a run: four panels, the network, its change, what hidden units see, or the results over seeds")
-    .action((query: string, options: { out: string; kind: PictureKind; store: string }) =>
+    .description(
+      "draw a run: four panels, the network, its change, what hidden units see, or the results over seeds; of a run that evolved its generations, bodies, or traces of outputs",
+    )
+    .action((query: string, options: { out: string; kind?: PictureKind; store: string }) =>
       withExistingStore(options.store, async (session) => {
         const { writePicture } = await import("../reporting.ts");
         writePicture(session, session.store.findRun(query), options.kind, options.out);

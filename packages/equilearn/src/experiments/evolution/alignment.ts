@@ -4,7 +4,7 @@ import { equilibriumGradient, planSensitivity } from "../../solvers/reaction/sen
 import { planReactions } from "../../solvers/reaction/settle.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import { encodingOf } from "../living/encoding.ts";
-import { birthOf } from "../living/life.ts";
+import { birthOf, drawSeed } from "../living/life.ts";
 import type { Organism } from "../living/organism.ts";
 
 /** How far what a system does with a loss is what backpropagation would do. */
@@ -50,7 +50,7 @@ export function alignmentOf(
   let sum = 0;
   for (let example = 0; example < examples; example++) {
     const begun = amounts.slice();
-    encoding.encode(task.live(example).reset(seedOf(split(key, "observation", example))), channels);
+    encoding.encode(task.live(example).reset(drawSeed(split(key, "observation", example))), channels);
     uniforms(split(key, "target", example), targets);
     inputs.forEach((i, k) => {
       amounts[i] += inputGain[k] * channels[k];
@@ -78,11 +78,4 @@ export function alignmentOf(
 function cosine(a: Float64Array, b: Float64Array): number {
   const size = norm2(a) * norm2(b);
   return size > 0 ? dot(a, b) / size : 0;
-}
-
-/** A seed of 32 bits. */
-function seedOf(key: RandomKey): number {
-  const drawn = new Float64Array(1);
-  uniforms(key, drawn);
-  return Math.floor(drawn[0] * 4294967296);
 }

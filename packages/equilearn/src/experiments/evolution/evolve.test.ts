@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { endOf, eventsOf, lastCheckpointOf, resumptions } from "../../../test/seed-events.ts";
 import { crewOf } from "../../cli/crew.ts";
+import { integers, type RandomKey } from "../../math/random.ts";
+import { type EnvironmentTask, episodes } from "../../tasks/environments/environment.ts";
 import { recipeNamed } from "../catalogue.ts";
 import type { ChampionEvent } from "../events.ts";
 import { bareHost } from "../host.ts";
@@ -41,4 +43,42 @@ test("the end tells of the three-way control, in which an innate answer earns on
   expect(metrics.on).toBe(metrics.yoked);
   expect(metrics.innate).toBe(1);
   expect(Math.abs(metrics.on - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 200));
+});
+
+/** A world of somebody's own: one step, and the action that is shown pays. */
+const echo: EnvironmentTask = {
+  name: "echo",
+  observation: { kind: "discrete", size: 2 },
+  actions: 2,
+  bestReturn: 1,
+  mostSteps: 1,
+  live: () =>
+    episodes<number>(
+      { name: "echo", actions: 2 },
+      {
+        begin: (key) => integerBelow(key, 2),
+        advance: (shown, action) => ({ state: shown, reward: action === shown ? 1 : 0, terminated: true }),
+        observe: (shown) => Float64Array.of(shown),
+      },
+    ),
+};
+
+function integerBelow(key: RandomKey, bound: number): number {
+  const drawn = new Int32Array(1);
+  integers(key, drawn, bound);
+  return drawn[0];
+}
+
+test("evolves in a world of somebody's own, and refuses one that does not keep its word", async () => {
+  const settings = [
+    "learning.population=60",
+    "learning.generations=12",
+    "learning.goal=0.95",
+    "learning.reading=excess",
+  ];
+  const evolved = override(recipe, settings);
+  const { metrics } = endOf(await eventsOf(evolved, 3, { environment: echo }));
+  expect(metrics.on).toBeGreaterThan(0.9);
+  const broken = { ...echo, bestReturn: 0.5 };
+  await expect(eventsOf(evolved, 3, { environment: broken })).rejects.toThrow(/^[^\n]*"echo"[^\n]*\.$/);
 });

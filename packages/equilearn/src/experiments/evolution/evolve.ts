@@ -2,20 +2,23 @@ import type { Genome } from "../../evolution/neat/genome.ts";
 import { firstPopulation, nextGeneration, type Population } from "../../evolution/neat/population.ts";
 import { digestOf } from "../../math/digest.ts";
 import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
+import { checkEnvironment } from "../../tasks/environments/check.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import type { SeedOptions } from "../apprentice.ts";
 import type { ChampionEvent, CheckpointEvent, EndEvent, LiveEvent } from "../events.ts";
+import { controlled, controlMetrics, plansOf } from "../living/control.ts";
+import { lastReturn } from "../living/life.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { ancestor } from "./ancestor.ts";
-import { type Control, controlled } from "./control.ts";
 import { type Crew, soloCrew } from "./crew.ts";
-import { lastReturn, planTrial, type Rating, type Trial } from "./trial.ts";
+import { learningSpeed } from "./learning-speed.ts";
+import { planTrial, type Rating, type Trial } from "./trial.ts";
 
 /** What a seed remembers between generations. Plain JSON. */
 interface EvolutionState extends Record<string, unknown> {
   population: Population;
-  /** The champion that did best on lives it was not chosen by, and how well. */
-  best: { genome: Genome; generation: number; score: number } | null;
+  /** The champion that did best on lives it was not chosen by, of equals the fittest; its generation counts from 1. */
+  best: { genome: Genome; generation: number; score: number; fitness: number } | null;
   /** Generations until the goal was reached, or null. */
   reached: number | null;
   finished: boolean;
@@ -32,12 +35,20 @@ export async function* evolve(
 ): AsyncGenerator<LiveEvent, void> {
   const { learning } = recipe;
   const key = keyFromSeed(seed);
-  const trial = planTrial(recipe);
-  const crew = options.host?.crew?.(recipe) ?? soloCrew(trial);
+  const { environment } = options;
+  if (environment) checkEnvironment(environment, { episodes: CHECKED, seed });
+  const trial = planTrial(recipe, environment);
+  const crew = (environment ? undefined : options.host?.crew?.(recipe)) ?? soloCrew(trial);
   try {
     const state = options.resume ? (structuredClone(options.resume.state) as EvolutionState) : begin(recipe, key);
     if (!options.resume)
-      yield { type: "begin", recipe: recipe.name, seed, steps: learning.generations, system: summary(recipe) };
+      yield {
+        type: "begin",
+        recipe: recipe.name,
+        seed,
+        steps: learning.generations,
+        system: summary(recipe, trial.task.name),
+      };
     while (!state.finished) {
       const generation = state.population.generation;
       const lives = split(key, "lives", generation);
@@ -64,6 +75,9 @@ export async function* evolve(
   }
 }
 
+/** Episodes by which a world of somebody's own is checked. */
+const CHECKED = 20;
+
 function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
   // All weights move, so that the first generation is not one genome a hundred times.
   const scattered = { ...learning.neat, mutation: { ...learning.neat.mutation, weights: 1, biases: 1 } };
@@ -71,8 +85,8 @@ function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
   return { population, best: null, reached: null, finished: false };
 }
 
-function summary({ learning, task, system }: ReactionRecipe): string {
-  return `${learning.population} reaction systems of ${system.components} components in ${task.environment}`;
+function summary({ learning, system }: ReactionRecipe, world: string): string {
+  return `${learning.population} reaction systems of ${system.components} components in ${world}`;
 }
 
 /** What a generation has come to. */
@@ -88,10 +102,12 @@ async function* report(
   const step = population.generation + 1;
   const first = ratings.reduce((best, { fitness }, k) => (fitness > ratings[best].fitness ? k : best), 0);
   const { genome, id, parents } = population.individuals[first];
-  const score = await scoreOf(genome, task, crew, recipe, split(key, "goal"));
-  if (state.best === null || score > state.best.score)
-    state.best = { genome, generation: population.generation, score };
-  if (recipe.learning.goal !== null && score >= recipe.learning.goal) state.reached ??= population.generation;
+  const { score, learnedFrom } = await examine(genome, task, crew, recipe, split(key, "goal"));
+  const { fitness } = ratings[first];
+  const { best } = state;
+  if (best === null || score > best.score || (score === best.score && fitness > best.fitness))
+    state.best = { genome, generation: step, score, fitness };
+  if (recipe.learning.goal !== null && score >= recipe.learning.goal) state.reached ??= step;
   const sum = (of: (rating: Rating) => number) => ratings.reduce((total, rating) => total + of(rating), 0);
   const [settlings, unsettled] = [sum((rating) => rating.settlings), sum((rating) => rating.unsettled)];
   const worstResidual = ratings.reduce((worst, rating) => Math.max(worst, rating.worstResidual), 0);
@@ -101,16 +117,17 @@ async function* report(
     genome,
     individual: id,
     parents,
-    fitness: ratings[first].fitness,
+    fitness,
   } satisfies ChampionEvent;
   yield { type: "settled", step, settlings, worstResidual, unsettled, indefinite: 0 };
   yield {
     type: "score",
     step,
     values: {
-      "best fitness": ratings[first].fitness,
+      "best fitness": fitness,
       "mean fitness": sum((rating) => rating.fitness) / ratings.length,
       "champion's score": score,
+      ...(Number.isNaN(learnedFrom) ? {} : { "learned from episode": learnedFrom }),
       species: population.species.length,
       viable: (100 * sum(({ isViable }) => (isViable ? 1 : 0))) / ratings.length,
       "sweeps a settling": sum((rating) => rating.sweeps) / Math.max(1, settlings),
@@ -121,23 +138,26 @@ async function* report(
 /** Lives by which a champion is judged against the goal: as many of each kind, where there are two or four. */
 const GOAL_LIVES = 20;
 
-/** Share of the best return in the last episodes of lives that no rating used, the same for all champions. */
-async function scoreOf(
+/**
+ * The share of the best return in the last episodes of lives that no rating used, the same for all champions, and the episode from which they had
+ * learned; or a champion's mean alignment.
+ */
+async function examine(
   genome: Genome,
-  { kinds = 1, bestReturn }: EnvironmentTask,
+  task: EnvironmentTask,
   crew: Crew,
   { learning }: ReactionRecipe,
   key: RandomKey,
-): Promise<number> {
-  if (learning.objective === "alignment") return alignmentOver(genome, crew, key);
+): Promise<{ readonly score: number; readonly learnedFrom: number }> {
+  if (learning.objective === "alignment")
+    return { score: await alignmentOver(genome, crew, key), learnedFrom: Number.NaN };
   const count = Math.min(GOAL_LIVES, learning.controls);
-  const plans = Array.from({ length: count }, (_, k) => ({
-    key: split(key, k),
-    feedback: "on" as const,
-    kind: k % kinds,
-  }));
-  const lives = await crew.live(genome, plans);
-  return lives.reduce((sum, life) => sum + lastReturn(life), 0) / count / bestReturn;
+  const lives = await crew.live(
+    genome,
+    plansOf(task, key, count, () => "on"),
+  );
+  const score = lives.reduce((sum, life) => sum + lastReturn(life), 0) / count / task.bestReturn;
+  return { score, learnedFrom: learningSpeed(lives) };
 }
 
 /** Mean alignment over so many sets of examples that no rating used. */
@@ -162,36 +182,22 @@ async function ending(
   key: RandomKey,
 ): Promise<EndEvent> {
   const { genome, generation, score } = state.best as NonNullable<EvolutionState["best"]>;
-  const control = await controlled(genome, task, crew, split(key, "control"), recipe.learning.controls);
+  const control = await controlled(
+    task,
+    (plans) => crew.live(genome, plans),
+    split(key, "control"),
+    recipe.learning.controls,
+  );
   return {
     type: "end",
     step: state.population.generation + 1,
     metrics: {
       ...(recipe.learning.objective === "alignment" ? { alignment: score } : {}),
-      ...metricsOf(control, state, generation),
+      ...controlMetrics(control),
+      "champion of generation": generation,
+      ...(state.reached === null ? {} : { "generations to the goal": state.reached }),
     },
     certificate: { residual: control.worstResidual, unsettled: control.unsettled, indefinite: 0, clamps: 0 },
     digest: digestOf(Float64Array.from(JSON.stringify(genome), (letter) => letter.charCodeAt(0))),
-  };
-}
-
-function metricsOf(control: Control, { reached }: EvolutionState, generation: number): Record<string, number> {
-  const { on, off, yoked, overOff, overYoked, byEpisode, verdict, settlings } = control;
-  const mean = byEpisode.reduce((sum, value) => sum + value, 0) / byEpisode.length;
-  return {
-    return: mean,
-    on: on.mean,
-    off: off.mean,
-    yoked: yoked.mean,
-    "on over off": overOff.mean,
-    "on over off, margin": overOff.margin,
-    "on over yoked": overYoked.mean,
-    "on over yoked, margin": overYoked.margin,
-    "first episode": byEpisode[0],
-    "learned in life": verdict === "learned in life" ? 1 : 0,
-    innate: verdict === "innate" ? 1 : 0,
-    settlings,
-    "champion of generation": generation,
-    ...(reached === null ? {} : { "generations to the goal": reached }),
   };
 }

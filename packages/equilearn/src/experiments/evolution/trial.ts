@@ -4,9 +4,10 @@ import type { Genome } from "../../evolution/neat/genome.ts";
 import { type RandomKey, split } from "../../math/random.ts";
 import { planReactions } from "../../solvers/reaction/settle.ts";
 import type { ReactionNetwork } from "../../systems/reaction/network.ts";
+import { Refusal } from "../../systems/system.ts";
 import { environmentNamed } from "../../tasks/environments/catalogue.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import { birthOf, type Feedback, type Life, live } from "../living/life.ts";
+import { answersOf, birthOf, type Life, type LifePlan, lastReturn, live } from "../living/life.ts";
 import type { Organism } from "../living/organism.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { alignmentOf } from "./alignment.ts";
@@ -30,14 +31,6 @@ export interface Rating {
   readonly worstResidual: number;
 }
 
-/** A lifetime to be lived. */
-export interface LifePlan {
-  readonly key: RandomKey;
-  readonly feedback: Feedback;
-  /** Of the lifetime, where the task has kinds; drawn when left out. */
-  readonly kind?: number;
-}
-
 /** Everything that turns genomes into lives. */
 export interface Trial {
   readonly task: EnvironmentTask;
@@ -48,11 +41,12 @@ export interface Trial {
   rate(genome: Genome, key: RandomKey): Rating;
 }
 
-/** The last episodes, by which learning in a lifetime is judged. */
-const LAST = 3;
-
-export function planTrial({ system, solver, learning, task: { environment, scales } }: ReactionRecipe): Trial {
-  const task = environmentNamed(environment);
+/** @param world to act in, if it is not to be the one that the recipe names */
+export function planTrial(
+  { system, solver, learning, task: { environment, scales } }: ReactionRecipe,
+  world?: EnvironmentTask,
+): Trial {
+  const task = world ?? environmentNamed(environment);
   const substrate = bodyPlan(task, system);
   const { timeStep, growth, tolerance, most } = solver;
   const { reading, threshold, episodes, lifetimes, parsimony, restlessness, curiosity, objective } = learning;
@@ -80,6 +74,12 @@ export function planTrial({ system, solver, learning, task: { environment, scale
       worstResidual: Math.max(...lives.map(({ residual }) => residual)),
     };
   };
+  const answersScore = (one: Organism) => {
+    if (!task.worthOf)
+      throw new Refusal(`What answers are worth in ${task.name} is not known exactly; rate by "return" instead.`);
+    const { answers, seen: _, residual, ...tally } = answersOf(one, task);
+    return { score: task.worthOf(answers) / task.bestReturn, alignment: 0, ...tally, worstResidual: residual };
+  };
   const alignmentScore = (one: Organism, key: RandomKey) => {
     const { cosine, residual, ...tally } = alignmentOf(one, task, key, episodes, scales ?? undefined);
     return { score: cosine, alignment: cosine, ...tally, worstResidual: residual };
@@ -94,7 +94,11 @@ export function planTrial({ system, solver, learning, task: { environment, scale
       const cost = parsimony * one.network.species.length;
       if (!isViable(one)) return { ...idle, fitness: -cost - restlessness };
       const { score, alignment, ...tally } =
-        objective === "alignment" ? alignmentScore(one, key) : returnScore(one, key);
+        objective === "alignment"
+          ? alignmentScore(one, key)
+          : objective === "answers"
+            ? answersScore(one)
+            : returnScore(one, key);
       // What ended in no numbers is no life.
       if (!(tally.worstResidual <= 1)) return { ...idle, fitness: -cost - restlessness };
       const unrest = restlessness * Math.max(tally.sweeps / (tally.settlings * most), tally.worstResidual);
@@ -112,11 +116,6 @@ const idle: Rating = {
   unsettled: 0,
   worstResidual: 0,
 };
-
-/** Mean return of the last episodes of a life. */
-export function lastReturn({ returns }: Life): number {
-  return returns.slice(-LAST).reduce((sum, value) => sum + value, 0) / LAST;
-}
 
 function isViable({ network, behaviour, inputs, outputs }: Organism): boolean {
   return isJoined(network, inputs, outputs) && planReactions(network).settle(birthOf(behaviour)).status === "settled";

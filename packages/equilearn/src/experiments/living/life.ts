@@ -28,6 +28,14 @@ export interface Witness {
 
 export type Cause = "birth" | "observation" | "loss";
 
+/** A lifetime to be lived. */
+export interface LifePlan {
+  readonly key: RandomKey;
+  readonly feedback: Feedback;
+  /** Of the lifetime, where the task has kinds; drawn when left out. */
+  readonly kind?: number;
+}
+
 /** What became of a lifetime. */
 export interface Life {
   /** Of each episode, in order. */
@@ -84,20 +92,51 @@ export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey,
   };
 }
 
+/** The last episodes, by which learning in a lifetime is judged. */
+const LAST = 3;
+
+/** Mean return of the last episodes of a life. */
+export function lastReturn({ returns }: Life): number {
+  return returns.slice(-LAST).reduce((sum, value) => sum + value, 0) / LAST;
+}
+
 /** How long a system may take to come to rest from its initial state: ten times what it may take later, once in a lifetime. */
 export function birthOf(behaviour: Behaviour): Behaviour {
   return { ...behaviour, most: 10 * behaviour.most };
 }
 
 /** A seed of 31 bits. */
-function drawSeed(key: RandomKey): number {
+export function drawSeed(key: RandomKey): number {
   const drawn = new Int32Array(1);
   integers(key, drawn, 0x7fffffff);
   return drawn[0];
 }
 
+/**
+ * What an organism answers to each observation of a discrete space when it is at rest as it was born, for a task whose value it decides; and how
+ * its settlings went.
+ */
+export function answersOf(
+  organism: Organism,
+  task: EnvironmentTask,
+): Omit<Life, "returns" | "losses"> & { answers: Int32Array } {
+  const body = planBody(organism, task, {});
+  body.rest();
+  const size = task.observation.kind === "discrete" ? task.observation.size : 0;
+  const born = body.state.map((values) => values.slice());
+  const answers = Int32Array.from({ length: size }, (_, shown) => {
+    body.state.forEach((values, k) => void values.set(born[k]));
+    return body.act(Float64Array.of(shown));
+  });
+  return { answers, seen: 1, ...body.tally, residual: body.residual() };
+}
+
 /** An organism that can be pulsed and read; allocates nothing after this unless it is watched. */
-function planBody(organism: Organism, task: EnvironmentTask, { scales, witness }: LifeOptions) {
+function planBody(
+  organism: Organism,
+  task: EnvironmentTask,
+  { scales, witness }: Pick<LifeOptions, "scales" | "witness">,
+) {
   const { network, behaviour, inputs, inputGain, outputs, feedback, feedbackGain } = organism;
   const program = planReactions(network);
   const { amounts } = program.state;
@@ -127,6 +166,8 @@ function planBody(organism: Organism, task: EnvironmentTask, { scales, witness }
       settle(birthOf(behaviour));
     },
     residual: program.residual,
+    /** Amounts and momenta, live. */
+    state: [amounts, program.state.momenta],
     /** Shows an observation and reads which action answers it: the one with the highest output, of equals the first. */
     act(observation: Float64Array): number {
       encoding.encode(observation, channels);

@@ -10,6 +10,25 @@ const innate = {
   solver: { timeStep: 20, tolerance: 1e-3 },
 } as const;
 
+/** What a recipe promises that is learned in life, by so large a share of ten seeds. */
+function learned({ on, off, yoked, share }: Bounds): ReactionRecipeInput["expect"] {
+  const promised = { published: null, source: "this project", share, seeds: 10 };
+  return [
+    { metric: "on", low: on, ...promised },
+    { metric: "off", ...off, ...promised },
+    { metric: "yoked", high: yoked, ...promised },
+    { metric: "learned in life", low: 1, ...promised },
+  ];
+}
+
+/** Bounds of the mean return of a lifetime's last episodes. */
+interface Bounds {
+  readonly on: number;
+  readonly off: { readonly low?: number; readonly high: number };
+  readonly yoked: number;
+  readonly share: number;
+}
+
 /** The reaction systems that carry their own learning algorithm. Defaults that are not written here stand in `schema/reactions.ts`. */
 export const reactionRecipes: readonly ReactionRecipeInput[] = [
   {
@@ -20,7 +39,8 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
       "must stay and turn the system to the other arm; without feedback every answer earns one half.",
     cite: `after ${baik}, Section 3.2`,
     system: { law: "reaction" },
-    learning: { kind: "evolution", generations: 40, lifetimes: 4, goal: 0.97 },
+    learning: { ...evolved, generations: 40, lifetimes: 4, goal: 0.97 },
+    expect: learned({ on: 0.95, off: { low: 0.45, high: 0.55 }, yoked: 0.5, share: 0.9 }),
     task: { name: "environment", environment: "bandit" },
   },
   {
@@ -29,7 +49,8 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
     description: "Which of two arms pays depends on which of two contexts is shown, and how, on the lifetime.",
     cite: `after ${baik}, Section 3.2`,
     system: { law: "reaction" },
-    learning: { kind: "evolution", generations: 60, lifetimes: 8, episodes: 20, goal: 0.98 },
+    learning: { ...evolved, generations: 40, lifetimes: 8, episodes: 20, goal: 0.98 },
+    expect: learned({ on: 0.8, off: { high: 0.55 }, yoked: 0.55, share: 0.8 }),
     task: { name: "environment", environment: "context-bandit" },
   },
   {
@@ -61,6 +82,7 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
       reading: "excess",
     },
     task: { name: "environment", environment: "cartpole", scales: [1, 1, 0.2, 1] },
+    expect: [{ metric: "return", published: null, source: `${baik}, Section 5`, low: 475, share: 0.9, seeds: 10 }],
   },
   {
     name: "epl-cartpole-swapped",
@@ -90,6 +112,7 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
       curiosity: 0.1,
     },
     task: { name: "environment", environment: "frozenlake-4x4" },
+    expect: [{ metric: "return", published: null, source: `${baik}, Section 5`, low: 1, share: 0.8, seeds: 10 }],
   },
   {
     name: "epl-frozenlake-slippery",
@@ -98,7 +121,15 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
       "Each step goes where it should one time in three. The best there is reaches the goal in 74 of 100 episodes.",
     cite: `${baik}, Section 5`,
     ...innate,
-    learning: { ...evolved, generations: 100, lifetimes: 10, episodes: 10, controls: 100, reading: "excess" },
+    learning: {
+      ...evolved,
+      generations: 100,
+      lifetimes: 12,
+      episodes: 3,
+      controls: 100,
+      reading: "excess",
+      objective: "answers",
+    },
     task: { name: "environment", environment: "frozenlake-4x4-slippery" },
   },
 ];

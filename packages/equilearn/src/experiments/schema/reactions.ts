@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { neatSettingsSchema } from "../../evolution/neat/settings.ts";
-import { environmentNames } from "../../tasks/environments/catalogue.ts";
 import { readings } from "../living/organism.ts";
 import { count, head, positive } from "./common.ts";
+import { environmentTask } from "./tasks.ts";
 
 /** Bodies in which genomes are expressed; see `evolution/expression/substrate.ts`. */
 const system = z.strictObject({
@@ -31,8 +31,11 @@ const solver = z.strictObject({
 /** Learning algorithms that evolve. */
 const evolutionLearning = z.strictObject({
   kind: z.literal("evolution"),
-  /** What individuals are rated by: what they earn, or the cosine of Eq. 4 over as many examples as a lifetime has episodes. */
-  objective: z.enum(["return", "alignment"]).default("return"),
+  /**
+   * What individuals are rated by: what they earn; the exact expected return of what they answer at rest, where the task tells it; or the
+   * cosine of Eq. 4 over as many examples as a lifetime has episodes.
+   */
+  objective: z.enum(["return", "answers", "alignment"]).default("return"),
   population: z.number().int().min(4).max(10_000).default(100),
   generations: count.default(50),
   /** Lifetimes that an individual is judged by, the same for all of a generation. */
@@ -63,19 +66,12 @@ const evolutionLearning = z.strictObject({
   }),
 });
 
-const environment = z.strictObject({
-  name: z.literal("environment"),
-  environment: z.enum(environmentNames),
-  /** What each entry of an observation in a box is divided by, or null for 1. */
-  scales: z.array(positive).max(1000).nullable().default(null),
-});
-
 export const reactionRecipeSchema = z.strictObject({
   ...head,
   system,
   solver: solver.prefault({}),
   learning: evolutionLearning,
-  task: environment,
+  task: environmentTask,
   /** Generations between checkpoints. */
   checkpointEvery: count.default(1),
 });

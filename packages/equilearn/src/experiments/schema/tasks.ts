@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { environmentNames } from "../../tasks/environments/catalogue.ts";
 import { count, positive } from "./common.ts";
 
 const iris = z.strictObject({
@@ -51,3 +52,11 @@ const classification = z.strictObject({
 
 export const flowTasks = z.discriminatedUnion("name", [iris, rectification, exclusiveOr, tuning, pressures, none]);
 export const neuronTasks = z.discriminatedUnion("name", [classification, iris]);
+
+/** A world to act in; see `tasks/environments`. */
+export const environmentTask = z.strictObject({
+  name: z.literal("environment"),
+  environment: z.enum(environmentNames),
+  /** What each entry of an observation in a box is divided by, or null for 1. */
+  scales: z.array(positive).max(1000).nullable().default(null),
+});

@@ -1,5 +1,5 @@
 import { exp } from "../../math/elementary.ts";
-import type { ReactionNetwork } from "../../systems/reaction/network.ts";
+import type { ReactionNetwork, SpaceMatrix } from "../../systems/reaction/network.ts";
 import { potentialBetween, spacePotentials } from "../../systems/reaction/potential.ts";
 import { planReduced, type ReducedSystem } from "../../systems/reaction/reduced.ts";
 
@@ -67,7 +67,7 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
     for (let entry = start; entry < end; entry++) {
       let rise = 0;
       for (let other = start; other < end; other++)
-        rise += potentialBetween(potential, space[species[entry]], space[species[other]]) * chargeStep[other];
+        rise += potentialOfPair(potential, space[species[entry]], space[species[other]]) * chargeStep[other];
       slope[entry] = charge[species[entry]] * rise;
       let moved = 0;
       for (let other = start; other < end; other++)
@@ -92,6 +92,14 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
     factor: new Float64Array(widest),
     flow: new Float64Array(8),
   };
+}
+
+/** K between two spaces, from the shorter of their rows, which are as long as spaces have neighbours. */
+function potentialOfPair(potential: SpaceMatrix, one: number, other: number): number {
+  const length = (row: number) => potential.offsets[row + 1] - potential.offsets[row];
+  return length(one) <= length(other)
+    ? potentialBetween(potential, one, other)
+    : potentialBetween(potential, other, one);
 }
 
 /** Closed forms are for edges along which E does not change: i ⇌ j, and a + b ⇌ c or 2a ⇌ c either way round. */

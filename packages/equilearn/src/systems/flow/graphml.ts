@@ -1,3 +1,4 @@
+import { graphmlData as data, type GraphmlKey, graphmlText } from "../graphml-writer.ts";
 import { shown } from "../json-file.ts";
 import { Refusal } from "../system.ts";
 import { flowNetwork, MOST_EDGES, MOST_NODES } from "./assemble.ts";
@@ -7,52 +8,43 @@ import { elements, type FlowNetwork, type NodePair } from "./network.ts";
 import { LONGEST_TEXT } from "./spice-format.ts";
 import { refuseAt, xmlText } from "./xml.ts";
 
-const KEYS = `<key id="name" for="all" attr.name="name" attr.type="string"/>
-<key id="ground" for="graph" attr.name="ground" attr.type="string"/>
-<key id="held" for="graph" attr.name="held" attr.type="string"/>
-<key id="inputs" for="graph" attr.name="inputs" attr.type="string"/>
-<key id="outputs" for="graph" attr.name="outputs" attr.type="string"/>
-<key id="x" for="node" attr.name="x" attr.type="double"/>
-<key id="y" for="node" attr.name="y" attr.type="double"/>
-<key id="conductance" for="edge" attr.name="conductance" attr.type="double"/>
-<key id="element" for="edge" attr.name="element" attr.type="string"><default>linear</default></key>
-<key id="parameter" for="edge" attr.name="parameter" attr.type="double"/>`;
+const keys: readonly GraphmlKey[] = [
+  { name: "name", of: "all", type: "string" },
+  { name: "ground", of: "graph", type: "string" },
+  { name: "held", of: "graph", type: "string" },
+  { name: "inputs", of: "graph", type: "string" },
+  { name: "outputs", of: "graph", type: "string" },
+  { name: "x", of: "node", type: "double" },
+  { name: "y", of: "node", type: "double" },
+  { name: "conductance", of: "edge", type: "double" },
+  { name: "element", of: "edge", type: "string", default: "linear" },
+  { name: "parameter", of: "edge", type: "double" },
+];
 
 /**
- * A network as GraphML (U. Brandes et al., "GraphML progress report", Graph Drawing 2001) that {@link parseGraphml} reads
- * back to the same bits. Ground, held nodes ("node potential; …"), inputs ("plus minus current; …") and outputs
+ * A network as GraphML that {@link parseGraphml} reads back to the same bits. Ground, held nodes ("node potential; …"), inputs ("plus minus current; …") and outputs
  * ("plus minus target; …", the target "none" where there is none) are data of the graph.
  *
  * @throws Refusal when a name has a character that XML cannot hold, or the text would be longer than 512 MiB.
  */
 export function networkToGraphml(network: FlowNetwork): string {
   const { graph, held, inputs, inputCurrents, outputs, targets, element, positions } = network;
-  const parts: string[] = [];
-  let length = 0;
-  const write = (part: string) => {
-    length += part.length + 1;
-    if (length > LONGEST_TEXT - 64) throw new Refusal("The GraphML of this network would be longer than 512 MiB.");
-    parts.push(part);
-  };
-  const data = (key: string, value: string | number) => `<data key="${key}">${value}</data>`;
-  write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">');
-  write(`${KEYS}\n<graph edgedefault="directed">`);
-  write(data("name", xmlText(network.name)) + data("ground", `n${network.ground}`));
-  write(data("held", held.map(({ node, potential }) => `n${node} ${potential}`).join("; ")));
-  write(data("inputs", inputs.map(({ plus, minus }, k) => `n${plus} n${minus} ${inputCurrents[k]}`).join("; ")));
   const target = (k: number) => (Number.isNaN(targets[k]) ? "none" : targets[k]);
-  write(data("outputs", outputs.map(({ plus, minus }, k) => `n${plus} n${minus} ${target(k)}`).join("; ")));
-  for (let node = 0; node < graph.nodes; node++) {
-    const place = positions ? data("x", positions[2 * node]) + data("y", positions[2 * node + 1]) : "";
-    write(`<node id="n${node}">${data("name", xmlText(network.nodeNames[node]))}${place}</node>`);
-  }
-  for (let edge = 0; edge < graph.from.length; edge++) {
-    const law = data("element", elements[element[edge]]) + data("parameter", network.parameter[edge]);
-    const values = data("conductance", network.conductance[edge]) + (element[edge] === LINEAR ? "" : law);
-    write(`<edge source="n${graph.from[edge]}" target="n${graph.to[edge]}">${values}</edge>`);
-  }
-  write("</graph>\n</graphml>\n");
-  return parts.join("\n");
+  return graphmlText(keys, (write) => {
+    write(data("name", xmlText(network.name)) + data("ground", `n${network.ground}`));
+    write(data("held", held.map(({ node, potential }) => `n${node} ${potential}`).join("; ")));
+    write(data("inputs", inputs.map(({ plus, minus }, k) => `n${plus} n${minus} ${inputCurrents[k]}`).join("; ")));
+    write(data("outputs", outputs.map(({ plus, minus }, k) => `n${plus} n${minus} ${target(k)}`).join("; ")));
+    for (let node = 0; node < graph.nodes; node++) {
+      const place = positions ? data("x", positions[2 * node]) + data("y", positions[2 * node + 1]) : "";
+      write(`<node id="n${node}">${data("name", xmlText(network.nodeNames[node]))}${place}</node>`);
+    }
+    for (let edge = 0; edge < graph.from.length; edge++) {
+      const law = data("element", elements[element[edge]]) + data("parameter", network.parameter[edge]);
+      const values = data("conductance", network.conductance[edge]) + (element[edge] === LINEAR ? "" : law);
+      write(`<edge source="n${graph.from[edge]}" target="n${graph.to[edge]}">${values}</edge>`);
+    }
+  });
 }
 
 /** What has been read; edges keep the names of their ends until all nodes are known. */

@@ -49,6 +49,8 @@ export interface EnvironmentTask {
   readonly mostSteps: number;
   /** How many kinds of lifetime there are, where they can be told apart beforehand: which arm pays. */
   readonly kinds?: number;
+  /** The expected return of an episode that answers each observation with this action, where it is known exactly. */
+  worthOf?(answers: Int32Array): number;
   /**
    * A lifetime; what is drawn once in it, such as which arm pays, depends on this safe integer alone, unless its kind is given: an
    * integer from 0 to kinds − 1.

@@ -1,6 +1,6 @@
 import { uniforms } from "../../math/random.ts";
 import { type EnvironmentTask, episodes } from "./environment.ts";
-import { type Outcome, optimalReturn, type TransitionTable } from "./finite-horizon.ts";
+import { expectedReturn, type Outcome, optimalReturn, type TransitionTable } from "./finite-horizon.ts";
 
 /*
  * A walk over a frozen lake to the goal, past holes in the ice: FrozenLake-v1 of Gymnasium 1.4.0, whose actions are left,
@@ -87,6 +87,7 @@ export function frozenLakeTask(map: LakeMap, slippery: boolean): EnvironmentTask
     actions: rules.actions,
     bestReturn: 1,
     mostSteps: rules.stepLimit,
+    worthOf: (answers) => expectedReturn(table, startOf(map), rules.stepLimit, answers),
     live: () =>
       episodes<number>(rules, {
         begin: () => startOf(map),

@@ -1,9 +1,6 @@
-import type { Genome } from "../../evolution/neat/genome.ts";
 import { type RandomKey, split } from "../../math/random.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import type { Feedback } from "../living/life.ts";
-import type { Crew } from "./crew.ts";
-import { lastReturn } from "./trial.ts";
+import { type Feedback, type Life, type LifePlan, lastReturn } from "./life.ts";
 
 export const verdicts = ["learned in life", "innate", "undecided"] as const;
 export type ControlVerdict = (typeof verdicts)[number];
@@ -37,42 +34,84 @@ export interface Control {
 /** Differences smaller than this share of the best return are none. */
 const NOTHING = 0.05;
 
-/**
- * Lives the same lifetimes three times, as many of each kind where the task has kinds; what another lifetime felt is then that of the next kind. It *learns in life* if its own feedback adds something over none and over that of another lifetime, each
- * beyond its confidence interval; it is *innate* if either adds less than a twentieth of the best return, within it.
- */
+/** The plans of so many lifetimes, as many of each kind where the task has kinds. */
+export function plansOf(
+  { kinds = 1 }: EnvironmentTask,
+  key: RandomKey,
+  lifetimes: number,
+  feedback: (k: number) => Feedback,
+): readonly LifePlan[] {
+  return Array.from({ length: lifetimes }, (_, k) => ({
+    key: split(key, k),
+    feedback: feedback(k),
+    kind: k % kinds,
+  }));
+}
+
+/** What lifetime k of the yoked ones feels: the losses of the next, which is of the next kind. */
+export function lossesOfAnother(lives: readonly Life[], k: number): readonly number[] {
+  return lives[(k + 1) % lives.length].losses;
+}
+
+/** Lives the same lifetimes three times. */
 export async function controlled(
-  genome: Genome,
   task: EnvironmentTask,
-  crew: Crew,
+  live: (plans: readonly LifePlan[]) => Promise<readonly Life[]>,
   key: RandomKey,
   lifetimes: number,
 ): Promise<Control> {
-  const { kinds = 1 } = task;
-  const lead = (feedback: (k: number) => Feedback) =>
-    crew.live(
-      genome,
-      Array.from({ length: lifetimes }, (_, k) => ({ key: split(key, k), feedback: feedback(k), kind: k % kinds })),
-    );
-  const lives = await lead(() => "on");
-  const on = lives.map(lastReturn);
-  const off = (await lead(() => "off")).map(lastReturn);
-  const yoked = (await lead((k) => lives[(k + 1) % lifetimes].losses)).map(lastReturn);
+  const lead = (feedback: (k: number) => Feedback) => live(plansOf(task, key, lifetimes, feedback));
+  const on = await lead(() => "on");
+  const off = await lead(() => "off");
+  return controlOf(task, on, off, await lead((k) => lossesOfAnother(on, k)));
+}
+
+/**
+ * What lives with their own feedback, without any, and with that of others come to. It is *learned in life* if its own feedback adds something over
+ * none and over that of another lifetime, each beyond its confidence interval; it is *innate* if either adds less than a twentieth of the
+ * best return, within it.
+ */
+export function controlOf(
+  { bestReturn }: EnvironmentTask,
+  lives: readonly Life[],
+  without: readonly Life[],
+  withAnothers: readonly Life[],
+): Control {
+  const [on, off, yoked] = [lives, without, withAnothers].map((some) => some.map(lastReturn));
   const overOff = estimate(on.map((value, k) => value - off[k]));
   const overYoked = estimate(on.map((value, k) => value - yoked[k]));
   const episodes = lives[0].returns.length;
   return {
-    lifetimes,
+    lifetimes: lives.length,
     on: estimate(on),
     off: estimate(off),
     yoked: estimate(yoked),
     overOff,
     overYoked,
     byEpisode: Array.from({ length: episodes }, (_, e) => estimate(lives.map(({ returns }) => returns[e])).mean),
-    verdict: judge(overOff, overYoked, NOTHING * task.bestReturn),
+    verdict: judge(overOff, overYoked, NOTHING * bestReturn),
     settlings: lives.reduce((sum, life) => sum + life.settlings, 0),
     unsettled: lives.reduce((sum, life) => sum + life.unsettled, 0),
     worstResidual: Math.max(...lives.map(({ residual }) => residual)),
+  };
+}
+
+/** What a run says of it, by name. */
+export function controlMetrics(control: Control): Record<string, number> {
+  const { on, off, yoked, overOff, overYoked, byEpisode, verdict, settlings } = control;
+  return {
+    return: byEpisode.reduce((sum, value) => sum + value, 0) / byEpisode.length,
+    on: on.mean,
+    off: off.mean,
+    yoked: yoked.mean,
+    "on over off": overOff.mean,
+    "on over off, margin": overOff.margin,
+    "on over yoked": overYoked.mean,
+    "on over yoked, margin": overYoked.margin,
+    "first episode": byEpisode[0],
+    "learned in life": verdict === "learned in life" ? 1 : 0,
+    innate: verdict === "innate" ? 1 : 0,
+    settlings,
   };
 }
 

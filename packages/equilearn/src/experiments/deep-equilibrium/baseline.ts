@@ -1,0 +1,93 @@
+import { digestOf } from "../../math/digest.ts";
+import { drawsFrom } from "../../math/draws.ts";
+import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
+import { environmentNamed } from "../../tasks/environments/catalogue.ts";
+import { checkEnvironment } from "../../tasks/environments/check.ts";
+import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
+import type { SeedOptions } from "../apprentice.ts";
+import type { LiveEvent } from "../events.ts";
+import { controlMetrics, controlOf, lossesOfAnother, plansOf } from "../living/control.ts";
+import { encodingOf } from "../living/encoding.ts";
+import { drawSeed, type Life, type LifePlan } from "../living/life.ts";
+import type { DeepEquilibriumRecipe } from "../schema/deep-equilibrium.ts";
+import { planPolicy } from "./policy.ts";
+
+/**
+ * The baseline that Equilibrium Point Learning compares itself with (Algorithm 1, left column): in every lifetime the same deep equilibrium
+ * model begins anew and is trained by implicit differentiation, told no more than the reaction systems are: one loss an episode. It
+ * stands the same three-way control; without feedback its parameters stay.
+ */
+export async function* runBaseline(
+  recipe: DeepEquilibriumRecipe,
+  seed: number,
+  options: SeedOptions = {},
+): AsyncGenerator<LiveEvent, void> {
+  const { learning, system } = recipe;
+  const { controls } = learning;
+  const task = options.environment ?? environmentNamed(recipe.task.environment);
+  if (options.environment) checkEnvironment(task, { episodes: 20, seed });
+  const key = keyFromSeed(seed);
+  const lives = [...((options.resume?.state.lives ?? []) as Life[])];
+  const description = `deep equilibrium model of ${system.units} units in ${task.name}`;
+  if (!options.resume) yield { type: "begin", recipe: recipe.name, seed, steps: 3 * controls, system: description };
+  const on = plansOf(task, split(key, "control"), controls, () => "on");
+  while (lives.length < 3 * controls) {
+    const k = lives.length % controls;
+    const phase = Math.floor(lives.length / controls);
+    const feedback = phase === 0 ? "on" : phase === 1 ? "off" : lossesOfAnother(lives.slice(0, controls), k);
+    lives.push(lead(recipe, task, key, { ...on[k], feedback }));
+    yield { type: "progress", step: lives.length };
+    if (lives.length % recipe.checkpointEvery === 0)
+      yield { type: "checkpoint", step: lives.length, tensors: {}, state: { lives: structuredClone(lives) } };
+  }
+  const part = (phase: number) => lives.slice(phase * controls, (phase + 1) * controls);
+  const control = controlOf(task, part(0), part(1), part(2));
+  for (const [episode, value] of control.byEpisode.entries())
+    yield { type: "score", step: episode + 1, values: { "return of an episode": value } };
+  yield {
+    type: "end",
+    step: 3 * controls,
+    metrics: controlMetrics(control),
+    certificate: { residual: control.worstResidual, unsettled: control.unsettled, indefinite: 0, clamps: 0 },
+    digest: digestOf(Float64Array.from(lives.flatMap(({ returns }) => returns))),
+  };
+}
+
+/** The loss that is expected before any has been felt, and how fast it follows those that are. */
+const EXPECTED = 0.5;
+const FOLLOWING = 0.1;
+
+/** A lifetime of the model of a seed. */
+function lead(recipe: DeepEquilibriumRecipe, task: EnvironmentTask, key: RandomKey, plan: LifePlan): Life {
+  const { system, solver, learning } = recipe;
+  const encoding = encodingOf(task.observation, recipe.task.scales ?? undefined);
+  const { tolerance, most } = solver;
+  const options = { ...system, rate: learning.rate, solver: { tolerance, most } };
+  const policy = planPolicy(encoding.channels, task.actions, options, key);
+  const draws = drawsFrom(split(plan.key, "actions"));
+  const world = task.live(drawSeed(split(plan.key, "lifetime")), plan.kind);
+  const channels = new Float64Array(encoding.channels);
+  const [returns, losses]: number[][] = [[], []];
+  let expected = EXPECTED;
+  for (let episode = 0; episode < learning.episodes; episode++) {
+    let observation = world.reset(drawSeed(split(plan.key, "episode", episode)));
+    let total = 0;
+    for (;;) {
+      encoding.encode(observation, channels);
+      const step = world.step(policy.act(channels, draws));
+      total += step.reward;
+      observation = step.observation;
+      if (step.terminated || step.truncated) break;
+    }
+    returns.push(total);
+    losses.push(1 - total / task.bestReturn);
+    if (plan.feedback === "off") policy.forget();
+    else {
+      const loss = plan.feedback === "on" ? losses[episode] : plan.feedback[episode];
+      policy.learn(expected - loss);
+      expected += FOLLOWING * (loss - expected);
+    }
+  }
+  const { settlings, sweeps, unsettled, residual } = policy.tally;
+  return { returns, losses, seen: 0, settlings, sweeps, unsettled, residual };
+}
