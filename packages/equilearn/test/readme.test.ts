@@ -33,6 +33,16 @@ console.log(JSON.stringify({ cost, norm: Math.sqrt(learner.gradient.reduce((sum,
   expect(result.norm).toBeGreaterThan(0);
 });
 
+test("the world of one's own that docs/reactions.md makes is sound, and what evolves in it is controlled", () => {
+  const text = readFileSync(join(root, "docs", "reactions.md"), "utf8");
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+  const index = pathToFileURL(join(source, "index.ts")).href;
+  const path = join(folder, "world.ts");
+  writeFileSync(path, code.replace('"equilearn"', JSON.stringify(index)));
+  const [, on] = /\bon: ([\d.]+),/.exec(execFileSync(process.execPath, [path], { encoding: "utf8" })) ?? [];
+  expect(Number(on)).toBeGreaterThan(0.5);
+});
+
 test("every command and recipe that the documentation names exists", () => {
   const main = join(source, "cli", "main.ts");
   const help = execFileSync(process.execPath, [main, "--help"], { encoding: "utf8" });

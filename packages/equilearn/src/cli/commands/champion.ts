@@ -84,7 +84,8 @@ async function tell(session: Session, run: Run, options: ChampionOptions): Promi
     controls: Object.fromEntries(tests.map(({ name, control }) => [name, control])),
   });
   if (terminal.json) return;
-  const size = `${organism.network.species.length} species and ${organism.network.rate.length} edges`;
+  const { species, rate } = organism.network;
+  const size = `${species.length} species and ${rate.length} ${rate.length === 1 ? "edge" : "edges"}`;
   terminal.say(
     `Champion of generation ${champion.step}, seed ${seed}: number ${champion.individual}, fitness ${figure(champion.fitness)}; ` +
       `a genome of ${nodes.length} nodes and ${connections.length} connections, expressed as ${size}.\n`,

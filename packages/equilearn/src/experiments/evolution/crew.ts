@@ -1,7 +1,8 @@
 import type { Genome } from "../../evolution/neat/genome.ts";
 import type { RandomKey } from "../../math/random.ts";
 import type { Life, LifePlan } from "../living/life.ts";
-import type { Rating, Trial } from "./trial.ts";
+import type { Rating } from "./rating.ts";
+import type { Trial } from "./trial.ts";
 
 /** Those who lead the lives of organisms, perhaps side by side. */
 export interface Crew {

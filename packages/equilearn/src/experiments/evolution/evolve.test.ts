@@ -82,3 +82,19 @@ test("evolves in a world of somebody's own, and refuses one that does not keep i
   const broken = { ...echo, bestReturn: 0.5 };
   await expect(eventsOf(evolved, 3, { environment: broken })).rejects.toThrow(/^[^\n]*"echo"[^\n]*\.$/);
 });
+
+test("what answers are worth is rated where the world tells it, and refused before anything runs where it does not", async () => {
+  const settings = [
+    "learning.objective=answers",
+    "learning.population=30",
+    "learning.generations=2",
+    "learning.goal=null",
+  ];
+  const lake = override(recipeNamed("epl-frozenlake"), [...settings, "learning.controls=4"]);
+  const { metrics, certificate } = endOf(await eventsOf(lake, 0));
+  expect(metrics.on).toBeGreaterThanOrEqual(0);
+  expect(certificate.residual).toBeLessThanOrEqual(1);
+  await expect(eventsOf(override(recipe, settings), 0)).rejects.toThrow(
+    'What answers are worth in "bandit" is not known exactly; set learning.objective to "return" instead.',
+  );
+});

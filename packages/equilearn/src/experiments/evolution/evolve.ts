@@ -12,7 +12,8 @@ import type { ReactionRecipe } from "../schema/reactions.ts";
 import { ancestor } from "./ancestor.ts";
 import { type Crew, soloCrew } from "./crew.ts";
 import { learningSpeed } from "./learning-speed.ts";
-import { planTrial, type Rating, type Trial } from "./trial.ts";
+import type { Rating } from "./rating.ts";
+import { planTrial, type Trial } from "./trial.ts";
 
 /** What a seed remembers between generations. Plain JSON. */
 interface EvolutionState extends Record<string, unknown> {

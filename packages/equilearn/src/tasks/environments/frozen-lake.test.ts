@@ -137,3 +137,28 @@ describe("the optimal return", () => {
     expect([0, 1, 2, 3].map((steps) => optimalReturn(table, 1, steps))).toEqual([0, 0, 2, 3]);
   });
 });
+
+it("what answers are worth is exact: a path across firm ice earns 1, and on ice that slips as much as lives do on average", () => {
+  const [left, down, right, up] = [0, 1, 2, 3];
+  const across = Int32Array.from({ length: 16 }, (_, cell) => ([0, 4, 9].includes(cell) ? down : right));
+  expect(frozenLakeTask("4x4", false).worthOf?.(across)).toBe(1);
+  // The best policy that does not count its steps.
+  const best = Int32Array.of(left, up, up, up, left, left, left, left, up, down, left, left, left, right, down, left);
+  const slippery = frozenLakeTask("4x4", true);
+  const worth = slippery.worthOf?.(best) ?? Number.NaN;
+  expect(worth).toBeGreaterThan(0.7);
+  expect(worth).toBeLessThan(frozenLakeOptimum("4x4", true) + 1e-12);
+  const episodes = 4000;
+  let reached = 0;
+  const world = slippery.live(0);
+  for (let seed = 0; seed < episodes; seed++) {
+    let [cell] = world.reset(seed);
+    for (;;) {
+      const step = world.step(best[cell]);
+      [cell] = step.observation;
+      reached += step.reward;
+      if (step.terminated || step.truncated) break;
+    }
+  }
+  expect(Math.abs(reached / episodes - worth)).toBeLessThan(4 * Math.sqrt((worth * (1 - worth)) / episodes));
+});
