@@ -37,13 +37,16 @@ try {
   ) as typeof summary;
   const error = digits.metrics["test error"].mean;
   if (!(error > 0 && error < 50)) throw new Error(`The packed program errs on ${error} % of MNIST.`);
+  const bandit = JSON.parse(equilearn("run", "epl-bandit", "--threads", "2", "--json")) as typeof summary;
+  const on = bandit.metrics.on.mean;
+  if (!(on > 0.9 && on <= 1)) throw new Error(`The packed program earns ${on} of a bandit.`);
   writeFileSync(
     join(folder, "use.js"),
     'import { catalogue, planFlow } from "equilearn"; if (!catalogue.length || !planFlow) process.exit(1);\n',
   );
   run(process.execPath, ["use.js"], folder);
   process.stdout.write(
-    `The packed package works: ${recipes.length} recipes, Iris ${mean.toFixed(1)} % right on two seeds, ${error.toFixed(1)} % wrong on MNIST after 3000 examples.\n`,
+    `The packed package works: ${recipes.length} recipes, Iris ${mean.toFixed(1)} % right on two seeds, ${error.toFixed(1)} % wrong on MNIST after 3000 examples, ${on.toFixed(2)} earned of a bandit.\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -56,6 +56,13 @@ describe("solve", () => {
     }
   });
 
+  test("writes the system as it has settled, which is then at rest", async () => {
+    expect((await cli("solve", "salt.reactions", "--out", "settled.reactions")).code).toBe(0);
+    const again = JSON.parse((await cli("solve", "settled.reactions", "--json")).stdout);
+    expect(again).toMatchObject({ status: "settled", steps: 0 });
+    expect(again.residual).toBeLessThan(1e-12);
+  });
+
   test("tells people the same, and refuses a file that says nothing", async () => {
     const { code, stdout } = await cli("solve", "salt.reactions");
     expect(code).toBe(0);

@@ -5,6 +5,8 @@ import { planReactions, type Settled } from "../solvers/reaction/settle.ts";
 import { initialState, type ReactionState } from "../solvers/reaction/workspace.ts";
 import { describeReactions } from "../systems/reaction/describe.ts";
 import type { ReactionNetwork } from "../systems/reaction/network.ts";
+import { reactionText } from "../systems/reaction/text.ts";
+import { writeAside } from "./files.ts";
 import { figure, left, number, table } from "./render.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,6 +17,8 @@ export interface ReactionOptions {
   readonly method: (typeof methods)[number];
   readonly timeStep: number;
   readonly tolerance: number;
+  /** Where to write the system as it has settled. */
+  readonly out?: string;
 }
 
 const MOST_STEPS = { exact: 1000, sweeps: 100_000, euler: 1_000_000 };
@@ -35,6 +39,12 @@ export function solveReactions(terminal: Terminal, network: ReactionNetwork, opt
     momenta: Object.fromEntries(network.species.map((name, i) => [name, state.momenta[i]])),
   });
   if (!terminal.json) terminal.say(describe(network, settled, state, certificate));
+  if (options.out) {
+    const initial = state.amounts.slice();
+    const momentum = state.momenta.slice();
+    writeAside(options.out, new TextEncoder().encode(reactionText({ ...network, initial, momentum })));
+    terminal.say(`Wrote ${options.out}`);
+  }
   if (status !== "settled") process.exitCode = 1;
 }
 

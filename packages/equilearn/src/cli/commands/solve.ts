@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { norm2 } from "../../math/vector.ts";
 import { solveNetwork } from "../../solvers/flow/solve-network.ts";
+import { Refusal } from "../../systems/system.ts";
 import { holdsReactions, readNetwork, readReactions } from "../network-files.ts";
 import { positiveNumber } from "../options.ts";
 import { methods, type ReactionOptions, solveReactions } from "../reactions.ts";
@@ -24,6 +25,7 @@ export function registerSolve(program: Command): void {
     )
     .option("--time-step <dt>", "of sweeps and Euler steps", positiveNumber, 1)
     .option("--tolerance <size>", "residual of exact steps, change of a sweep or a step", positiveNumber, 1e-12)
+    .option("--out <file>", "write a reaction system there as it is when it has settled (.reactions)")
     .option("--json", "print one JSON object")
     .description(
       "settle a network: voltages, output drops, residual, and the gradient when targets are given, or a reaction system: amounts " +
@@ -32,6 +34,8 @@ export function registerSolve(program: Command): void {
     .action((file: string, options: SolveOptions) => {
       const terminal = openTerminal(options.json === true);
       if (holdsReactions(file)) return solveReactions(terminal, readReactions(file), options);
+      if (options.out)
+        throw new Refusal("--out is for reaction systems; a flow network settles to voltages, which --json prints.");
       const network = readNetwork(file);
       const solution = solveNetwork(network);
       const { voltages, outputDrops, gradient, ...rest } = solution;
