@@ -1,20 +1,30 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { planTrial } from "../experiments/evolution/trial.ts";
+import { planTrial, type Trial } from "../experiments/evolution/trial.ts";
 import type { ReactionRecipe } from "../experiments/recipe.ts";
-import type { LivingJob, RatingJob } from "./crew.ts";
+import { Refusal } from "../systems/system.ts";
+import type { LivingJob, RaterAnswer, RatingJob } from "./crew.ts";
 
 /** A thread that leads the lives of organisms; started by a crew with the recipe. */
-const trial = planTrial(workerData as ReactionRecipe);
+let trial: Trial | undefined;
 
 parentPort?.on("message", (job: RatingJob | LivingJob) => {
-  parentPort?.postMessage("genomes" in job ? rate(job) : live(job));
+  parentPort?.postMessage(answerTo(job));
 });
 
-function rate({ genomes, lives }: RatingJob) {
-  return genomes.map((genome) => trial.rate(genome, lives));
+function answerTo(job: RatingJob | LivingJob): RaterAnswer {
+  try {
+    trial ??= planTrial(workerData as ReactionRecipe);
+    return { results: "genomes" in job ? rate(trial, job) : live(trial, job) };
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error), refused: error instanceof Refusal };
+  }
 }
 
-function live({ genome, plans }: LivingJob) {
-  const organism = trial.organism(genome);
-  return plans.map((plan) => trial.live(organism, plan));
+function rate(rater: Trial, { genomes, lives }: RatingJob) {
+  return genomes.map((genome) => rater.rate(genome, lives));
+}
+
+function live(rater: Trial, { genome, plans }: LivingJob) {
+  const organism = rater.organism(genome);
+  return plans.map((plan) => rater.live(organism, plan));
 }

@@ -6,6 +6,7 @@ import { initialState, type ReactionState } from "../solvers/reaction/workspace.
 import { describeReactions } from "../systems/reaction/describe.ts";
 import type { ReactionNetwork } from "../systems/reaction/network.ts";
 import { reactionText } from "../systems/reaction/text.ts";
+import { Refusal } from "../systems/system.ts";
 import { writeAside } from "./files.ts";
 import { figure, left, number, table } from "./render.ts";
 import type { Terminal } from "./terminal.ts";
@@ -39,6 +40,8 @@ export function solveReactions(terminal: Terminal, network: ReactionNetwork, opt
     momenta: Object.fromEntries(network.species.map((name, i) => [name, state.momenta[i]])),
   });
   if (!terminal.json) terminal.say(describe(network, settled, state, certificate));
+  if (options.out && status !== "settled")
+    throw new Refusal(`It has not settled (${status}), so nothing was written to ${options.out}.`);
   if (options.out) {
     const initial = state.amounts.slice();
     const momentum = state.momenta.slice();

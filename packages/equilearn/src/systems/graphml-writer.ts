@@ -12,8 +12,11 @@ export interface GraphmlKey {
 
 /** A datum of a graph, a node or an edge; a text must be markup already. */
 export function graphmlData(name: string, value: string | number): string {
-  return `<data key="${name}">${value}</data>`;
+  return `<data key="${idOf(name)}">${value}</data>`;
 }
+
+/** A key's id is a name token, which holds no spaces. */
+const idOf = (name: string) => name.replaceAll(" ", "-");
 
 /**
  * A directed graph as GraphML (U. Brandes et al., "GraphML progress report", Graph Drawing 2001): its keys, and then the lines that `lines` writes.
@@ -37,6 +40,6 @@ export function graphmlText(keys: readonly GraphmlKey[], lines: (write: (line: s
 }
 
 function keyMarkup({ name, of, type, default: otherwise }: GraphmlKey): string {
-  const head = `<key id="${name}" for="${of}" attr.name="${name}" attr.type="${type}"`;
+  const head = `<key id="${idOf(name)}" for="${of}" attr.name="${name}" attr.type="${type}"`;
   return otherwise === undefined ? `${head}/>` : `${head}><default>${otherwise}</default></key>`;
 }

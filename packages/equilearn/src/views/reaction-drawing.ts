@@ -31,7 +31,7 @@ export function reactionDrawing(picture: ReactionPicture, title: string, options
     [...layout.species].map(([i, at]) => speciesMarkup(picture, i, at)),
   ];
   const body = markup`<g transform="translate(${((width - layout.width) / 2).toFixed(1)},${margin})">${drawn}</g>`.text;
-  const description = `${network.species.length} species in ${layout.boxes.length} spaces, with ${network.rate.length} edges, ${layout.reactions.size} of them reactions.`;
+  const description = `${network.species.length} species in ${layout.boxes.length} spaces, with ${network.rate.length} ${network.rate.length === 1 ? "edge" : "edges"}, ${layout.reactions.size} of them reactions.`;
   const height = layout.height + 2 * margin;
   if (options.legend === false) return { width, height, title, description, body };
   const legend = reactionLegend(width - 2 * margin);

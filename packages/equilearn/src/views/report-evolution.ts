@@ -14,7 +14,13 @@ export function generationsOf(input: ReportInput): Drawing {
     input.curves.flatMap(({ seed, steps, values }) =>
       Object.hasOwn(values, name) ? [{ seed, steps, values: values[name] }] : [],
     );
-  const [best, mean, speeds] = [DRAWN.best, DRAWN.mean, DRAWN.speed].map(seriesOf);
+  const [best, mean, measured] = [DRAWN.best, DRAWN.mean, DRAWN.speed].map(seriesOf);
+  // A gap where the champion of a generation has learned nothing.
+  const speeds = best.map(({ seed, steps }) => {
+    const own = measured.find((one) => one.seed === seed);
+    const known = new Map(Array.from(own?.steps ?? [], (step, k) => [step, own?.values[k] ?? Number.NaN]));
+    return { seed, steps, values: Array.from(steps, (step) => known.get(step) ?? Number.NaN) };
+  });
   return generationsFigure({ best, mean, speeds }, input.recipe.title);
 }
 

@@ -31,22 +31,23 @@ export async function* runBaseline(
   const description = `deep equilibrium model of ${system.units} units in ${task.name}`;
   if (!options.resume) yield { type: "begin", recipe: recipe.name, seed, steps: 3 * controls, system: description };
   const on = plansOf(task, split(key, "control"), controls, () => "on");
-  while (lives.length < 3 * controls) {
-    const k = lives.length % controls;
-    const phase = Math.floor(lives.length / controls);
-    const feedback = phase === 0 ? "on" : phase === 1 ? "off" : lossesOfAnother(lives.slice(0, controls), k);
+  const { length } = on;
+  while (lives.length < 3 * length) {
+    const k = lives.length % length;
+    const phase = Math.floor(lives.length / length);
+    const feedback = phase === 0 ? "on" : phase === 1 ? "off" : lossesOfAnother(lives.slice(0, length), k);
     lives.push(lead(recipe, task, key, { ...on[k], feedback }));
     yield { type: "progress", step: lives.length };
     if (lives.length % recipe.checkpointEvery === 0)
       yield { type: "checkpoint", step: lives.length, tensors: {}, state: { lives: structuredClone(lives) } };
   }
-  const part = (phase: number) => lives.slice(phase * controls, (phase + 1) * controls);
+  const part = (phase: number) => lives.slice(phase * length, (phase + 1) * length);
   const control = controlOf(task, part(0), part(1), part(2));
   for (const [episode, value] of control.byEpisode.entries())
     yield { type: "score", step: episode + 1, values: { "return of an episode": value } };
   yield {
     type: "end",
-    step: 3 * controls,
+    step: 3 * length,
     metrics: controlMetrics(control),
     certificate: { residual: control.worstResidual, unsettled: control.unsettled, indefinite: 0, clamps: 0 },
     digest: digestOf(Float64Array.from(lives.flatMap(({ returns }) => returns))),

@@ -54,15 +54,17 @@ export function planPolicy(inputs: number, outputs: number, options: PolicyOptio
   const gradient = new Float64Array(layer.parameters.length);
   const output = new Float64Array(outputs);
   const tally = { settlings: 0, sweeps: 0, unsettled: 0, residual: 0 };
+  const note = (change: number) => {
+    tally.settlings++;
+    if (!(change <= solver.tolerance)) tally.unsettled++;
+    tally.residual = Math.max(tally.residual, change);
+  };
   let choices: Choice[] = [];
   return {
     layer,
     tally,
     act(channels, draws) {
-      const change = settleLayer(layer, channels, solver, output);
-      tally.settlings++;
-      if (!(change <= solver.tolerance)) tally.unsettled++;
-      tally.residual = Math.max(tally.residual, change);
+      note(settleLayer(layer, channels, solver, output));
       const action = choose(output, draws);
       const pull = output.map((probability, k) => (k === action ? 1 - probability : -probability));
       choices.push({ channels: channels.slice(), state: layer.state.slice(), pull });
@@ -73,7 +75,7 @@ export function planPolicy(inputs: number, outputs: number, options: PolicyOptio
       for (const { channels, state, pull } of choices) {
         layer.state.set(state);
         const share = pull.map((entry) => (entry * advantage) / choices.length);
-        addLayerGradient(layer, channels, share, solver, gradient);
+        note(addLayerGradient(layer, channels, share, solver, gradient));
       }
       climb(gradient);
       contract(layer, contraction);

@@ -6,7 +6,7 @@ import type { Organism } from "../living/organism.ts";
 import { alignmentOf } from "./alignment.ts";
 
 /** Outputs that keep what they have, a loss that is added to the first of them, and an input that is drained and reaches neither. */
-function keeper(levels: readonly [number, number]): Organism {
+function keeper(levels: readonly [number, number], gain = 1e-3): Organism {
   const network = reactionNetwork({
     spaces: ["in", "out"],
     species: [
@@ -24,7 +24,7 @@ function keeper(levels: readonly [number, number]): Organism {
     inputGain: Float64Array.of(1),
     outputs: Int32Array.of(1, 2),
     feedback: Int32Array.of(1),
-    feedbackGain: Float64Array.of(1e-6),
+    feedbackGain: Float64Array.of(gain),
   };
 }
 
@@ -39,4 +39,8 @@ test("the same key gives the same examples, another key others", () => {
   const cosine = (seed: number) => alignmentOf(keeper([0.4, 0.4]), bandit, keyFromSeed(seed), 3).cosine;
   expect(cosine(1)).toBe(cosine(1));
   expect(cosine(1)).not.toBe(cosine(2));
+});
+
+test("what is shown, and what is not at rest yet, counts for nothing: without a loss that is felt there is no cosine", () => {
+  expect(alignmentOf(keeper([0.4, 0.4], 1e-12), bandit, keyFromSeed(1), 3).cosine).toBe(0);
 });

@@ -9,7 +9,7 @@ import type { Organism } from "../living/organism.ts";
 
 /** How far what a system does with a loss is what backpropagation would do. */
 export interface Alignment {
-  /** Mean cosine of −Δz* and the gradient of the loss, from −1 to 1; 0 where either vanishes. */
+  /** Mean cosine of −Δz* and the gradient of the loss, from −1 to 1; 0 where a loss changes no more than the tolerance, or has no gradient. */
   readonly cosine: number;
   readonly settlings: number;
   readonly sweeps: number;
@@ -34,7 +34,8 @@ export function alignmentOf(
   const { network, behaviour, inputs, inputGain, outputs, feedback, feedbackGain } = organism;
   const program = planReactions(network);
   const sensitivity = planSensitivity(network);
-  const { amounts } = program.state;
+  const { amounts, momenta } = program.state;
+  const state = [amounts, momenta];
   const encoding = encodingOf(task.observation, scales);
   const channels = new Float64Array(encoding.channels);
   const targets = new Float64Array(outputs.length);
@@ -49,7 +50,6 @@ export function alignmentOf(
   settle(birthOf(behaviour));
   let sum = 0;
   for (let example = 0; example < examples; example++) {
-    const begun = amounts.slice();
     encoding.encode(task.live(example).reset(drawSeed(split(key, "observation", example))), channels);
     uniforms(split(key, "target", example), targets);
     inputs.forEach((i, k) => {
@@ -62,15 +62,17 @@ export function alignmentOf(
     });
     const gradient = equilibriumGradient(sensitivity, amounts, weights);
     const loss = dot(weights, weights) / 2;
+    // Where it would go on to without the loss is taken off, so that what is not at rest yet does not count.
+    const shown = state.map((values) => values.slice());
+    settle();
+    const without = amounts.slice();
+    state.forEach((values, k) => void values.set(shown[k]));
     feedback.forEach((i, k) => {
       amounts[i] += feedbackGain[k] * loss;
     });
     settle();
-    if (gradient)
-      sum += cosine(
-        gradient,
-        begun.map((amount, i) => amount - amounts[i]),
-      );
+    const change = without.map((amount, i) => amount - amounts[i]);
+    if (gradient && norm2(change) > behaviour.tolerance) sum += cosine(gradient, change);
   }
   return { cosine: sum / examples, ...tally, residual: program.residual() };
 }

@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 import { endOf, eventsOf, lastCheckpointOf, resumptions } from "../../../test/seed-events.ts";
 import { crewOf } from "../../cli/crew.ts";
-import { integers, type RandomKey } from "../../math/random.ts";
+import { integers, keyFromSeed, type RandomKey } from "../../math/random.ts";
 import { type EnvironmentTask, episodes } from "../../tasks/environments/environment.ts";
 import { recipeNamed } from "../catalogue.ts";
 import type { ChampionEvent } from "../events.ts";
 import { bareHost } from "../host.ts";
+import { answersOf } from "../living/life.ts";
 import { override } from "../override.ts";
+import type { ReactionRecipe } from "../recipe.ts";
+import { ancestor } from "./ancestor.ts";
+import { planTrial } from "./trial.ts";
 
 const recipe = override(recipeNamed("epl-bandit"), [
   "learning.population=10",
@@ -91,10 +95,40 @@ test("what answers are worth is rated where the world tells it, and refused befo
     "learning.goal=null",
   ];
   const lake = override(recipeNamed("epl-frozenlake"), [...settings, "learning.controls=4"]);
-  const { metrics, certificate } = endOf(await eventsOf(lake, 0));
-  expect(metrics.on).toBeGreaterThanOrEqual(0);
-  expect(certificate.residual).toBeLessThanOrEqual(1);
+  const champions = (await eventsOf(lake, 0)).filter((event): event is ChampionEvent => event.type === "champion");
+  const { organism, task } = planTrial(lake as ReactionRecipe);
+  expect(champions).toHaveLength(2);
+  for (const { genome, fitness } of champions) {
+    const worth = task.worthOf?.(answersOf(organism(genome), task).answers) ?? Number.NaN;
+    // Less what restlessness costs.
+    expect(fitness).toBeLessThanOrEqual(worth);
+    expect(fitness).toBeGreaterThan(worth - 0.05);
+  }
   await expect(eventsOf(override(recipe, settings), 0)).rejects.toThrow(
     'What answers are worth in "bandit" is not known exactly; set learning.objective to "return" instead.',
   );
+});
+
+test("what goes wrong in a rater is told in its own words, at once and again, and keeps nobody waiting", async () => {
+  const impossible = { ...recipe, learning: { ...recipe.learning, objective: "answers" } } as ReactionRecipe;
+  const crew = crewOf(2)(impossible);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const rated = crew.live(
+      ancestor(),
+      Array.from({ length: 12 }, () => ({ key: keyFromSeed(0), feedback: "on" })),
+    );
+    await expect(rated).rejects.toThrow('What answers are worth in "bandit" is not known exactly');
+  }
+  crew.release();
+});
+
+test("a world that rewards with no number is refused in a sentence", async () => {
+  const live: EnvironmentTask["live"] = () => {
+    const world = echo.live(0);
+    let steps = 0;
+    // The check plays some hundred steps.
+    const step = (action: number) => ({ ...world.step(action), reward: ++steps > 5 ? Number.NaN : 0 });
+    return { reset: world.reset, step };
+  };
+  await expect(eventsOf(recipe, 3, { environment: { ...echo, live } })).rejects.toThrow(/"echo"/);
 });

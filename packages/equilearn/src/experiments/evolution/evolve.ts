@@ -65,7 +65,7 @@ export async function* evolve(
       yield* report(state, ratings, trial, crew, recipe, key);
       const isLast = generation + 1 === learning.generations;
       state.finished = isLast || state.reached !== null;
-      const fitness = ratings.map((rating) => rating.fitness);
+      const fitness = standings(ratings);
       if (!state.finished)
         state.population = nextGeneration(state.population, fitness, learning.neat, split(key, "neat"));
       if (state.finished || (generation + 1) % recipe.checkpointEvery === 0) yield checkpoint(generation + 1, state);
@@ -78,6 +78,12 @@ export async function* evolve(
 
 /** Episodes by which a world of somebody's own is checked. */
 const CHECKED = 20;
+
+/** The fitness of each, and for those that are not viable none above that of the least fit who is. */
+function standings(ratings: readonly Rating[]): readonly number[] {
+  const least = ratings.reduce((low, { isViable, fitness }) => (isViable ? Math.min(low, fitness) : low), Infinity);
+  return ratings.map(({ isViable, fitness }) => (isViable ? fitness : Math.min(fitness, least)));
+}
 
 function begin({ learning }: ReactionRecipe, key: RandomKey): EvolutionState {
   // All weights move, so that the first generation is not one genome a hundred times.
@@ -101,7 +107,8 @@ async function* report(
 ): AsyncGenerator<LiveEvent> {
   const { population } = state;
   const step = population.generation + 1;
-  const first = ratings.reduce((best, { fitness }, k) => (fitness > ratings[best].fitness ? k : best), 0);
+  const standing = standings(ratings);
+  const first = standing.reduce((best, fitness, k) => (fitness > standing[best] ? k : best), 0);
   const { genome, id, parents } = population.individuals[first];
   const { score, learnedFrom } = await examine(genome, task, crew, recipe, split(key, "goal"));
   const { fitness } = ratings[first];

@@ -13,10 +13,13 @@ test("the speed is the episode from which the mean return stays within a twentie
   // One that was good, forgot, and learned again.
   expect(learningSpeed([lifeOf([1, 0, 1, 1, 1])])).toBe(3);
   expect(learningSpeed([lifeOf([94.9, 95.1, 100, 100, 100])])).toBe(2);
-  expect(learningSpeed([lifeOf([1, 1, 1, 1, 1])])).toBe(1);
 });
 
 test("where nothing was earned, or the last episodes differ, nothing was learned for good", () => {
   expect(learningSpeed([lifeOf([0, 0, 0, 0, 0])])).toBeNaN();
   expect(learningSpeed([lifeOf([1, 1, 1, 1, 0])])).toBeNaN();
+  expect(learningSpeed([lifeOf([0, 0, 0.9, 1.1, 1])])).toBeNaN();
+  // Innate: right from the first episode, or by chance in all.
+  expect(learningSpeed([lifeOf([1, 1, 1, 1, 1])])).toBeNaN();
+  expect(learningSpeed([lifeOf([1, 1, 1, 1, 1]), lifeOf([0, 0, 0, 0, 0])])).toBeNaN();
 });

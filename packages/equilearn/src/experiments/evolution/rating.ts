@@ -1,7 +1,9 @@
-import { type RandomKey, split } from "../../math/random.ts";
+import type { RandomKey } from "../../math/random.ts";
 import { planReactions } from "../../solvers/reaction/settle.ts";
 import type { ReactionNetwork } from "../../systems/reaction/network.ts";
+import { Refusal } from "../../systems/system.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
+import { plansOf } from "../living/control.ts";
 import { answersOf, birthOf, type Life, type LifePlan, lastReturn } from "../living/life.ts";
 import type { Organism } from "../living/organism.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
@@ -43,9 +45,11 @@ export function rate(
       : objective === "answers"
         ? byAnswers(organism, task)
         : byReturn(livesOf(organism, task, live, key, lifetimes), task, curiosity);
+  if (!Number.isFinite(score)) throw new Refusal(`Lives in "${task.name}" are worth ${score}, which is no number.`);
   // What ended in no numbers is no life.
-  if (!(tally.worstResidual <= 1)) return none;
-  const unrest = Math.max(tally.sweeps / (tally.settlings * solver.most), tally.worstResidual);
+  const { settlings, sweeps, unsettled } = tally;
+  if (!(tally.worstResidual <= 1)) return { ...none, settlings, sweeps, unsettled };
+  const unrest = Math.max(sweeps / (settlings * solver.most), tally.worstResidual);
   const alignment = objective === "alignment" ? score : 0;
   return { fitness: score - cost - restlessness * unrest, alignment, isViable: true, ...tally };
 }
@@ -63,14 +67,12 @@ const idle: Rating = {
 /** Lives with feedback, as many of each kind: an innate answer is right in some, and must not be lucky. */
 function livesOf(
   organism: Organism,
-  { kinds = 1 }: EnvironmentTask,
+  task: EnvironmentTask,
   live: (organism: Organism, plan: LifePlan) => Life,
   key: RandomKey,
   lifetimes: number,
 ): readonly Life[] {
-  return Array.from({ length: lifetimes }, (_, k) =>
-    live(organism, { key: split(key, k), feedback: "on", kind: k % kinds }),
-  );
+  return plansOf(task, key, lifetimes, () => "on").map((plan) => live(organism, plan));
 }
 
 function byReturn(lives: readonly Life[], { bestReturn }: EnvironmentTask, curiosity: number) {

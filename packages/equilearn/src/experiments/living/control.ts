@@ -5,7 +5,10 @@ import { type Feedback, type Life, type LifePlan, lastReturn } from "./life.ts";
 export const verdicts = ["learned in life", "innate", "undecided"] as const;
 export type ControlVerdict = (typeof verdicts)[number];
 
-/** A mean over lifetimes and half the width of its 95 % confidence interval. */
+/**
+ * A mean over lifetimes and half the width of its 95 % confidence interval, which is of other lifetimes of the same body: of a task in which
+ * lifetimes of one kind are all alike, it says no more than how many there were.
+ */
 export interface Estimate {
   readonly mean: number;
   readonly margin: number;
@@ -34,21 +37,21 @@ export interface Control {
 /** Differences smaller than this share of the best return are none. */
 const NOTHING = 0.05;
 
-/** The plans of so many lifetimes, as many of each kind where the task has kinds. */
+/** The plans of at least so many lifetimes, as many of each kind where the task has kinds. */
 export function plansOf(
   { kinds = 1 }: EnvironmentTask,
   key: RandomKey,
   lifetimes: number,
   feedback: (k: number) => Feedback,
 ): readonly LifePlan[] {
-  return Array.from({ length: lifetimes }, (_, k) => ({
+  return Array.from({ length: Math.ceil(lifetimes / kinds) * kinds }, (_, k) => ({
     key: split(key, k),
     feedback: feedback(k),
     kind: k % kinds,
   }));
 }
 
-/** What lifetime k of the yoked ones feels: the losses of the next, which is of the next kind. */
+/** What lifetime k of the yoked ones feels: the losses of the next, which is of another kind where there are kinds. */
 export function lossesOfAnother(lives: readonly Life[], k: number): readonly number[] {
   return lives[(k + 1) % lives.length].losses;
 }
@@ -116,17 +119,31 @@ export function controlMetrics(control: Control): Record<string, number> {
 }
 
 function judge(overOff: Estimate, overYoked: Estimate, nothing: number): ControlVerdict {
-  const adds = ({ mean, margin }: Estimate) => mean - margin > 0;
+  const adds = ({ mean, margin }: Estimate) => mean - margin > 0 && mean > nothing;
   const addsNothing = ({ mean, margin }: Estimate) => Math.abs(mean) + margin < nothing;
   if (adds(overOff) && adds(overYoked)) return "learned in life";
   return addsNothing(overOff) || addsNothing(overYoked) ? "innate" : "undecided";
 }
 
-/** 97.5 % point of the normal distribution. */
-const QUANTILE = 1.959963984540054;
+/**
+ * The 97.5 % point of Student's distribution, within 1 % from 3 degrees of freedom on, by the expansion from the normal one.
+ *
+ * Source: Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 26.7.5.
+ */
+function quantile(freedom: number): number {
+  const z = 1.959963984540054;
+  const z3 = z * z * z;
+  const z5 = z3 * z * z;
+  const z7 = z5 * z * z;
+  const first = (z3 + z) / 4;
+  const second = (5 * z5 + 16 * z3 + 3 * z) / 96;
+  const third = (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / 384;
+  return z + (first + (second + third / freedom) / freedom) / freedom;
+}
 
 function estimate(values: readonly number[]): Estimate {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { length } = values;
+  const mean = values.reduce((sum, value) => sum + value, 0) / length;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return { mean, margin: (QUANTILE * Math.sqrt(squares / (values.length - 1))) / Math.sqrt(values.length) };
+  return { mean, margin: quantile(length - 1) * Math.sqrt(squares / (length - 1) / length) };
 }

@@ -1,5 +1,6 @@
 import { integers, type RandomKey, split } from "../../math/random.ts";
 import { type Observer, planReactions } from "../../solvers/reaction/settle.ts";
+import { Refusal } from "../../systems/system.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import { encodingOf } from "./encoding.ts";
 import type { Behaviour, Organism } from "./organism.ts";
@@ -74,6 +75,8 @@ export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey,
       seen.add(observation[0]);
       const step = world.step(body.act(observation));
       total += step.reward;
+      if (!Number.isFinite(total))
+        throw new Refusal(`A step in "${task.name}" was rewarded with ${step.reward}, which is no finite number.`);
       observation = step.observation;
       if (step.terminated || step.truncated) break;
     }
@@ -93,7 +96,7 @@ export function live(organism: Organism, task: EnvironmentTask, seed: RandomKey,
 }
 
 /** The last episodes, by which learning in a lifetime is judged. */
-const LAST = 3;
+export const LAST = 3;
 
 /** Mean return of the last episodes of a life. */
 export function lastReturn({ returns }: Life): number {

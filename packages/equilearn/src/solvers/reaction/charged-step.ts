@@ -1,9 +1,9 @@
 import { exp } from "../../math/elementary.ts";
-import { addCharge, levelOf, type Workspace } from "./workspace.ts";
+import { addCharge, levelOf, NEGLIGIBLE, type Workspace } from "./workspace.ts";
 
 /**
  * i ⇌ j that carries charge from one space to another: one step of Newton's method on the implicit equation ξ = dt · k (A_i − A_j)
- * from ξ = 0, halved as long as the flow would turn on the way. Until it turns H falls, since H is convex along the edge. That costs three
+ * from ξ = 0, between species of one charge, halved as long as the flow would turn on the way. Until it turns H falls, since H is convex along the edge. That costs three
  * exponentials where the root costs twenty, and is the same to first order in dt.
  */
 export function stepCharged(workspace: Workspace, edge: number, strength: number): void {
@@ -29,7 +29,8 @@ export function stepCharged(workspace: Workspace, edge: number, strength: number
   const resistance = one + factorI - riseI * activityI + factorJ + riseJ * activityJ;
   let extent = (activityI - activityJ) / resistance;
   for (;;) {
-    if (Math.abs(extent) <= NEGLIGIBLE * (x + y)) return;
+    // Written so that what is no number ends it, too.
+    if (!(Math.abs(extent) > NEGLIGIBLE * (x + y))) return;
     const left = (x - extent) * factorI;
     const gained = (y + extent) * factorJ;
     const turn = (riseI - riseJ) * extent;
@@ -42,9 +43,6 @@ export function stepCharged(workspace: Workspace, edge: number, strength: number
   addCharge(workspace, space[i], -moved);
   addCharge(workspace, space[j], moved);
 }
-
-/** What is less than this share of the amounts would not change them. */
-const NEGLIGIBLE = 2.7755575615628914e-17;
 
 /** Whether left · e^turn > gained, for turn ≤ 0; mostly known without the exponential, since e^t ≥ 1 + t. */
 function isAbove(left: number, gained: number, turn: number): boolean {

@@ -5,7 +5,8 @@ import { CHARGED, factorOf, GENERAL, largestExtent, moveAlong, type Workspace } 
 
 /**
  * The chemical flow of one edge over one time step, by implicit Euler: ξ = dt · k (Π A^{M₊} − Π A^{M₋}) at x − M ξ. H is convex along
- * the edge, and ξ lies between 0 and where the flow ends, so that H falls whatever dt is; what the edge takes is what it makes.
+ * the edge, and ξ lies between 0 and where the flow ends, so that H falls whatever dt is; what the edge takes is what it makes. Edges that carry charge
+ * take one step of Newton's method towards that ξ; see {@link stepCharged}.
  *
  * A step that would leave less than 2⁻⁴⁰ of a species stops there: H falls all the same.
  */

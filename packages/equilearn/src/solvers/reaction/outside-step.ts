@@ -1,5 +1,5 @@
 import { exp } from "../../math/elementary.ts";
-import { addCharge, levelOf, type Workspace } from "./workspace.ts";
+import { addCharge, levelOf, NEGLIGIBLE, type Workspace } from "./workspace.ts";
 
 /**
  * The exchange of a species with the outside over one time step, x' = x + strength · (T(x') − x') with T = e^μ/E: without charge a linear
@@ -16,15 +16,12 @@ export function stepOutside(workspace: Workspace, i: number, strength: number): 
   const target = level > 0 ? 1 : exp(level);
   let change = (strength * (target - x * scale)) / ((1 + strength) * scale + slope * strength * target);
   while (slope !== 0 && !keepsOn(target, (x + change) * scale, slope, change)) {
-    if (Math.abs(change) <= NEGLIGIBLE * x) return;
+    if (!(Math.abs(change) > NEGLIGIBLE * x)) return;
     change /= 2;
   }
   amounts[i] = x + change;
   if (charge[i] !== 0) addCharge(workspace, space[i], charge[i] * change);
 }
-
-/** What is less than this share of an amount would not change it. */
-const NEGLIGIBLE = 2.7755575615628914e-17;
 
 /** Whether the outside still draws the same way once the amount has changed: H has fallen all along. */
 function keepsOn(target: number, amount: number, slope: number, change: number): boolean {

@@ -74,3 +74,33 @@ test("one guarded Newton step for each charged edge leads where exact steps lead
   expect(program.settle({ timeStep: 10, tolerance: 1e-13, most: 10_000 }).status).toBe("settled");
   program.state.amounts.forEach((amount, i) => void expect(Math.abs(amount - exact.amounts[i])).toBeLessThan(1e-9));
 });
+
+test("an edge between species of different charge settles where exact steps do", () => {
+  const unequal = reactionNetwork({
+    spaces: ["a", "b"],
+    neighbours: [{ from: 0, to: 1, distance: 1 }],
+    species: [
+      { name: "P@a", space: 0, initial: 3, charge: 1 },
+      { name: "Q@b", space: 1, initial: 0.1, charge: 2, enthalpy: -10 },
+    ],
+    edges: [{ species: [0, 1], coefficients: [1, -1], rate: 1 }],
+  });
+  const exact = initialState(unequal);
+  settleExactly(unequal, { tolerance: 1e-13, most: 1000 }, exact);
+  const program = planReactions(unequal);
+  expect(program.settle({ timeStep: 1, tolerance: 1e-13, most: 1000 }).status).toBe("settled");
+  expect(program.residual()).toBeLessThan(1e-9);
+  program.state.amounts.forEach((amount, i) => void expect(Math.abs(amount - exact.amounts[i])).toBeLessThan(1e-9));
+});
+
+test.each([Number.NaN, Infinity])(
+  "an amount of %d, wherever it stands, is told as diverged, and its residual is no number",
+  (amount) => {
+    for (const place of [0, 1, 2]) {
+      const program = planReactions(strong);
+      program.state.amounts[place] = amount;
+      expect(program.settle({ timeStep: 1, tolerance: 1e-9, most: 50 }).status).toBe("diverged");
+      expect(program.residual()).toBeNaN();
+    }
+  },
+);

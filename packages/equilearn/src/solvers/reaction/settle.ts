@@ -64,7 +64,7 @@ function settleBySweeps(
   while (settled.steps < most) {
     const change = sweep(splitting, current, settled.steps % 2 === 1);
     settled.steps++;
-    current = Math.min(LONGEST, current * growth);
+    current = Math.max(timeStep, Math.min(LONGEST, current * growth));
     observe?.(splitting.workspace.amounts, settled.steps);
     if (change <= tolerance) settled.status = "settled";
     else if (!(change < Infinity)) settled.status = "diverged";

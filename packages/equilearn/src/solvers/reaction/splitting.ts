@@ -40,8 +40,8 @@ export function sweep({ workspace, closed, before }: Splitting, timeStep: number
   let change = 0;
   for (let i = 0; i < species; i++) {
     const moved = Math.max(Math.abs(amounts[i] - before[i]), Math.abs(momenta[i] - before[species + i]));
-    // Written so that NaN is kept.
-    if (!(moved <= change)) change = moved;
+    if (Number.isNaN(moved)) return moved;
+    if (moved > change) change = moved;
   }
   return change;
 }

@@ -74,8 +74,9 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
         if (space[species[other]] === space[species[entry]]) moved += chargeStep[other];
       if (moved !== 0) movesCharge[edge] = 1;
     }
+    const isOneCharge = charge[species[start]] === charge[species[end - 1]];
     const form = kindOf(coefficients.subarray(start, end));
-    kind[edge] = movesCharge[edge] === 0 ? form : form === TRANSFER ? CHARGED : GENERAL;
+    kind[edge] = movesCharge[edge] === 0 ? form : form === TRANSFER && isOneCharge ? CHARGED : GENERAL;
   }
   return {
     network,
@@ -156,6 +157,9 @@ export function addCharge({ network, potentials }: Workspace, space: number, amo
 
 /** A step takes at most this share of what there is, so that rounding leaves every amount above 0. */
 export const MOST = 1 - 1 / 1099511627776;
+
+/** What is less than this share of the amounts would not change them. */
+export const NEGLIGIBLE = 2.7755575615628914e-17;
 
 /** The largest ξ of the sign of `direction` along an edge that leaves all amounts above 0, as a size. */
 export function largestExtent({ network, amounts }: Workspace, edge: number, direction: number): number {

@@ -64,6 +64,7 @@ export function settleLayer(
  * h = 1 − z*², by iterating, and the parameters of unit i get h_i λ_i times what they multiply.
  *
  * @param outputGradient ∂ of the function by y
+ * @returns the last change of λ, at most the tolerance if it came to rest
  */
 export function addLayerGradient(
   layer: EquilibriumLayer,
@@ -71,7 +72,7 @@ export function addLayerGradient(
   outputGradient: Float64Array,
   { tolerance, most }: LayerOptions,
   gradient: Float64Array,
-): void {
+): number {
   const { units, inputs, outputs, parameters, state, adjoint, next } = layer;
   const [intoU, intoB, intoO] = offsetsOf(layer);
   let change = Infinity;
@@ -95,6 +96,7 @@ export function addLayerGradient(
     gradient[intoB + i] += pull;
     for (let k = 0; k < outputs; k++) gradient[intoO + k * units + i] += outputGradient[k] * state[i];
   }
+  return change;
 }
 
 /** Scales down the rows of W whose sizes add up to more than this, which is below 1: then the layer contracts. */

@@ -14,6 +14,6 @@ export function describeReactions(network: ReactionNetwork): System {
     blocks: Object.freeze([amounts, { name: "momentum", size: species.length, unit: "1", lifetime: "run" } as const]),
     ports: Object.freeze([{ name: "species", size: species.length, unit: "1" }]),
     traits: Object.freeze(isDissipative ? (["dissipative"] as const) : []),
-    summary: `a reaction system of ${species.length} species in ${spaces.length} ${spaces.length === 1 ? "space" : "spaces"}, with ${rate.length} edges`,
+    summary: `a reaction system of ${species.length} species in ${spaces.length} ${spaces.length === 1 ? "space" : "spaces"}, with ${rate.length} ${rate.length === 1 ? "edge" : "edges"}`,
   });
 }

@@ -124,9 +124,8 @@ export function reactionResidual(
   for (let i = 0; i < amounts.length; i++) {
     const amount = Math.abs(amountRates[i]) / (1 + system.sizes[i]);
     const momentum = Math.abs(momentumRates[i]) / (1 + system.sizes[amounts.length + i]);
-    // Written so that NaN is kept.
-    if (!(amount <= residual)) residual = amount;
-    if (!(momentum <= residual)) residual = momentum;
+    if (Number.isNaN(amount + momentum)) return Number.NaN;
+    residual = Math.max(residual, amount, momentum);
   }
   return residual;
 }

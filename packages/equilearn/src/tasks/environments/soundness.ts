@@ -6,7 +6,8 @@ import type { EnvironmentTask, Space, Transition } from "./environment.ts";
  */
 
 /** @throws Refusal naming the first thing that is wrong with what a task says of itself. */
-export function requireDescription({ name, observation, actions, bestReturn, mostSteps }: EnvironmentTask): void {
+export function requireDescription(task: EnvironmentTask): void {
+  const { name, observation, actions, bestReturn, mostSteps, kinds = 1 } = task;
   if (!isCount(actions))
     throw new Refusal(`The environment "${name}" must have a whole number of actions, 1 or more, not ${actions}.`);
   if (!isCount(mostSteps)) {
@@ -17,7 +18,11 @@ export function requireDescription({ name, observation, actions, bestReturn, mos
   if (!(bestReturn > 0 && bestReturn < Number.POSITIVE_INFINITY)) {
     throw new Refusal(`The best return of "${name}" must be a finite number above 0, not ${bestReturn}.`);
   }
+  if (!isCount(kinds))
+    throw new Refusal(`The kinds of lifetimes of "${name}" must be a whole number of 1 or more, not ${kinds}.`);
   requireSpace(name, observation);
+  if (task.worthOf && observation.kind !== "discrete")
+    throw new Refusal(`The environment "${name}" tells what answers are worth, so its observations must be discrete.`);
 }
 
 function isCount(value: number): boolean {
