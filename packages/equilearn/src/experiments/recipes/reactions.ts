@@ -49,7 +49,7 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
     description: "Which of two arms pays depends on which of two contexts is shown, and how, on the lifetime.",
     cite: `after ${baik}, Section 3.2`,
     system: { law: "reaction" },
-    learning: { ...evolved, generations: 40, lifetimes: 8, episodes: 20, goal: 0.98 },
+    learning: { ...evolved, generations: 24, lifetimes: 8, episodes: 20, goal: 0.98 },
     expect: learned({ on: 0.8, off: { high: 0.55 }, yoked: 0.55, share: 0.8 }),
     task: { name: "environment", environment: "context-bandit" },
   },
