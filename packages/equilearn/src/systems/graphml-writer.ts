@@ -1,5 +1,4 @@
-import { LONGEST_TEXT } from "./flow/spice-format.ts";
-import { Refusal } from "./system.ts";
+import { textOfLines } from "./long-text.ts";
 
 /** What a GraphML file declares before it uses it: data of a name, and what has it. */
 export interface GraphmlKey {
@@ -24,19 +23,13 @@ const idOf = (name: string) => name.replaceAll(" ", "-");
  * @throws Refusal when the text would be longer than 512 MiB
  */
 export function graphmlText(keys: readonly GraphmlKey[], lines: (write: (line: string) => void) => void): string {
-  const parts: string[] = [];
-  let length = 0;
-  const write = (part: string) => {
-    length += part.length + 1;
-    if (length > LONGEST_TEXT - 64) throw new Refusal("The GraphML of this network would be longer than 512 MiB.");
-    parts.push(part);
-  };
-  write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">');
-  for (const key of keys) write(keyMarkup(key));
-  write('<graph edgedefault="directed">');
-  lines(write);
-  write("</graph>\n</graphml>\n");
-  return parts.join("\n");
+  return textOfLines("The GraphML of this network", (write) => {
+    write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">');
+    for (const key of keys) write(keyMarkup(key));
+    write('<graph edgedefault="directed">');
+    lines(write);
+    write("</graph>\n</graphml>\n");
+  });
 }
 
 function keyMarkup({ name, of, type, default: otherwise }: GraphmlKey): string {

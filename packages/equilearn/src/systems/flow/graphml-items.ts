@@ -1,4 +1,4 @@
-import { readXml, refuseAt } from "./xml.ts";
+import { readXml, refuseAt } from "../xml.ts";
 
 /** A graph, a node or an edge of a GraphML file with its data. */
 export interface GraphmlItem {

@@ -1,12 +1,12 @@
 import { graphmlData as data, type GraphmlKey, graphmlText } from "../graphml-writer.ts";
 import { shown } from "../json-file.ts";
+import { LONGEST_TEXT } from "../long-text.ts";
 import { Refusal } from "../system.ts";
+import { refuseAt, xmlText } from "../xml.ts";
 import { flowNetwork, MOST_EDGES, MOST_NODES } from "./assemble.ts";
 import { LINEAR } from "./elements.ts";
 import { type GraphmlItem, readGraphml } from "./graphml-items.ts";
 import { elements, type FlowNetwork, type NodePair } from "./network.ts";
-import { LONGEST_TEXT } from "./spice-format.ts";
-import { refuseAt, xmlText } from "./xml.ts";
 
 const keys: readonly GraphmlKey[] = [
   { name: "name", of: "all", type: "string" },

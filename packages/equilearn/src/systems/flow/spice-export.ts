@@ -1,7 +1,7 @@
-import { Refusal } from "../system.ts";
+import { textOfLines } from "../long-text.ts";
 import { DIODE, LINEAR } from "./elements.ts";
 import { elements, type FlowNetwork } from "./network.ts";
-import { diodeModel, LONGEST_TEXT, MARK } from "./spice-format.ts";
+import { diodeModel, MARK } from "./spice-format.ts";
 
 export interface SpiceOptions {
   /**
@@ -26,26 +26,22 @@ const TOLERANCES = ".options reltol=1e-10 abstol=1e-16 vntol=1e-13 gmin=1e-18 it
  */
 export function networkToSpice(network: FlowNetwork, { diodes = "behavioural" }: SpiceOptions = {}): string {
   const { graph, held, inputs, inputCurrents } = network;
-  const lines: string[] = [];
-  let length = 0;
-  const write = (line: string) => {
-    length += line.length + 1;
-    if (length > LONGEST_TEXT - 64) throw new Refusal("The netlist of this network would be longer than 512 MiB.");
-    lines.push(line);
-  };
-  writeHeader(network, write);
-  inputs.forEach(({ plus, minus }, k) => {
-    write(`I${k} ${nodeOf(network, minus)} ${nodeOf(network, plus)} DC ${inputCurrents[k]}`);
+  return textOfLines("The netlist of this network", (write) => {
+    writeHeader(network, write);
+    inputs.forEach(({ plus, minus }, k) => {
+      write(`I${k} ${nodeOf(network, minus)} ${nodeOf(network, plus)} DC ${inputCurrents[k]}`);
+    });
+    held.forEach(({ node, potential }, k) => {
+      write(`V${k} ${nodeOf(network, node)} 0 DC ${potential}`);
+    });
+    for (let edge = 0; edge < graph.from.length; edge++) {
+      write(
+        network.element[edge] === DIODE && diodes === "model" ? diodeLines(network, edge) : edgeLine(network, edge),
+      );
+    }
+    if (!network.element.every((element) => element === LINEAR)) write(TOLERANCES);
+    write(".op\n.end\n");
   });
-  held.forEach(({ node, potential }, k) => {
-    write(`V${k} ${nodeOf(network, node)} 0 DC ${potential}`);
-  });
-  for (let edge = 0; edge < graph.from.length; edge++) {
-    write(network.element[edge] === DIODE && diodes === "model" ? diodeLines(network, edge) : edgeLine(network, edge));
-  }
-  if (!network.element.every((element) => element === LINEAR)) write(TOLERANCES);
-  write(".op\n.end\n");
-  return lines.join("\n");
 }
 
 /** The title, what the file is, and all that SPICE has no word for. */

@@ -3,9 +3,6 @@
 /** Starts the comment lines that carry what SPICE has no word for. */
 export const MARK = "*equilearn";
 
-/** Longest text that is read or written, in UTF-16 units. */
-export const LONGEST_TEXT = 2 ** 29;
-
 /** kT/q at 27 °C in volts, with the constants of ngspice 39 (CODATA 2014): what its D model multiplies N by. */
 export const THERMAL_VOLTAGE = (300.15 * 1.38064852e-23) / 1.6021766208e-19;
 

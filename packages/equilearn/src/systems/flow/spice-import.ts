@@ -1,10 +1,11 @@
 import { shown } from "../json-file.ts";
+import { LONGEST_TEXT } from "../long-text.ts";
 import { Refusal } from "../system.ts";
 import { DIODE, LINEAR } from "./elements.ts";
 import type { FlowNetwork } from "./network.ts";
 import { addEdge, type Draft, emptyDraft, finished, hold, nodeNumber } from "./spice-draft.ts";
 import { controlledSource } from "./spice-expression.ts";
-import { diodeModel, LONGEST_TEXT, MARK, spiceNumber, THERMAL_VOLTAGE } from "./spice-format.ts";
+import { diodeModel, MARK, spiceNumber, THERMAL_VOLTAGE } from "./spice-format.ts";
 import { refuseLine, type SpiceLine, spiceLines } from "./spice-lines.ts";
 import { readMark } from "./spice-marks.ts";
 

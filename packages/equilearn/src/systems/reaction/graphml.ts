@@ -1,5 +1,5 @@
-import { xmlText } from "../flow/xml.ts";
 import { graphmlData as data, type GraphmlKey, graphmlText } from "../graphml-writer.ts";
+import { xmlText } from "../xml.ts";
 import { edgeKind, type ReactionNetwork } from "./network.ts";
 
 /** A species that touches the world, how much of it a unit is, and by what is divided before what comes in. */

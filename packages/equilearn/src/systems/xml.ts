@@ -1,4 +1,4 @@
-import { Refusal } from "../system.ts";
+import { Refusal } from "./system.ts";
 
 /** Hears the parts of an XML document in their order; offsets are where the part starts. */
 export interface XmlListener {
