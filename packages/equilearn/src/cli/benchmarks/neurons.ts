@@ -1,5 +1,6 @@
 import { Refusal } from "../../systems/system.ts";
 import { nodeHost } from "../node-host.ts";
+import { answer } from "./answer.ts";
 import { algorithms, benchRecipe, parseLayers } from "./neuron-settings.ts";
 import { measureStep } from "./neuron-step.ts";
 import { measureTraining } from "./neuron-training.ts";
@@ -15,12 +16,7 @@ import { measurePeak } from "./peak.ts";
  */
 
 const [mode, ...rest] = process.argv.slice(2);
-try {
-  process.stdout.write(`${JSON.stringify(await measure())}\n`);
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+await answer(measure);
 
 function measure(): unknown {
   if (mode === "peak") return measurePeak(Number(rest[0]));

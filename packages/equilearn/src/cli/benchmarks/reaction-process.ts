@@ -1,5 +1,6 @@
 import { Refusal } from "../../systems/system.ts";
 import { nodeHost } from "../node-host.ts";
+import { answer } from "./answer.ts";
 import { endlessRecipe, measureEvolution } from "./reaction-evolution.ts";
 import { measureNeat, type NeatWork } from "./reaction-neat.ts";
 import { settleKinds } from "./reaction-rows.ts";
@@ -15,12 +16,7 @@ import { measureSettling } from "./reaction-settle.ts";
  */
 
 const [mode, ...rest] = process.argv.slice(2);
-try {
-  process.stdout.write(`${JSON.stringify(await measure())}\n`);
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+await answer(measure);
 
 async function measure(): Promise<unknown> {
   const [name, one, another] = rest;
