@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Genome } from "../evolution/neat/genome.ts";
 import type { Crew } from "../experiments/evolution/crew.ts";
 import type { Rating } from "../experiments/evolution/rating.ts";
-import type { Life, LifePlan } from "../experiments/living/life.ts";
+import type { Life, LifePlan } from "../experiments/living/lifetime.ts";
 import type { ReactionRecipe } from "../experiments/recipe.ts";
 import type { RandomKey } from "../math/random.ts";
 import { Refusal } from "../systems/system.ts";

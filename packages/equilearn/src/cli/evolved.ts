@@ -39,9 +39,9 @@ function shownChampion(
   const picture = { ...organism, points: trial.substrate.spaces.map(({ point }) => point) };
   const shown = { generation: step, fitness, picture };
   if (!traced) return shown;
-  const trace = tellingTrace(organism, trial.task, split(keyFromSeed(seed), "trace"), {
+  const plan = { key: split(keyFromSeed(seed), "trace"), feedback: "on" } as const;
+  const trace = tellingTrace(organism, trial.task, plan, {
     episodes: Math.min(TRACED, learning.episodes),
-    feedback: "on",
     ...(task.scales ? { scales: task.scales } : {}),
   });
   return { ...shown, trace };

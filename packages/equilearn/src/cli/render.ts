@@ -1,5 +1,6 @@
 import { catalogue } from "../experiments/catalogue.ts";
 import type { RunCertificate } from "../experiments/events.ts";
+import { verdicts, verdictsIn } from "../experiments/living/control.ts";
 import { settingsBetween } from "../experiments/override.ts";
 import { isDeepEquilibriumRecipe, isNeuronRecipe, isReactionRecipe, type Recipe } from "../experiments/recipe.ts";
 import { type MetricSummary, type RunSummary, toleranceText, type Verdict } from "../experiments/summary.ts";
@@ -113,14 +114,9 @@ export function summaryText(recipe: Recipe, run: Run, summary: RunSummary): stri
 
 /** What the three-way control found, over the seeds. */
 function controlLine({ metrics, seeds }: RunSummary): string {
-  const count = (name: string) => metrics[name]?.values.filter((value) => value === 1).length ?? 0;
-  const [learned, innate] = [count("learned in life"), count("innate")];
-  const found = [
-    `learned in life in ${learned}`,
-    `innate in ${innate}`,
-    `undecided in ${seeds - learned - innate}`,
-  ].join(", ");
-  return `Verdict: ${found} of ${seeds} ${seeds === 1 ? "seed" : "seeds"}.`;
+  const reached = verdictsIn(metrics);
+  const found = verdicts.map((name) => `${name} in ${reached.filter((verdict) => verdict === name).length}`);
+  return `Verdict: ${found.join(", ")} of ${seeds} ${seeds === 1 ? "seed" : "seeds"}.`;
 }
 
 /** What a reader must know before the verdicts: whether this run is what the promise was made for. */

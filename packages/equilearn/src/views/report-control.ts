@@ -1,4 +1,5 @@
 import type { RunCertificate } from "../experiments/events.ts";
+import { verdicts, verdictsIn } from "../experiments/living/control.ts";
 import { distributionFigure } from "./distribution.ts";
 import type { Drawing } from "./figure.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -37,16 +38,11 @@ function controlFigure(input: ReportInput): Drawing {
 const livedSeeds = (input: ReportInput) => input.seeds.slice(0, metricOf(input, "on")?.values.length);
 
 function verdictText(input: ReportInput): string {
-  const verdicts = livedSeeds(input).map((_, index) => verdictOf(input, index));
-  const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
-  const found = ["learned in life", "innate", "undecided"].filter((verdict) => count(verdict) > 0);
-  if (verdicts.length === 1) return `Verdict: ${found[0]}.`;
-  return `Verdict: ${found.map((verdict) => `${verdict} in ${count(verdict)}`).join(", ")} of ${verdicts.length} seeds.`;
-}
-
-function verdictOf(input: ReportInput, index: number): string {
-  const is = (name: string) => metricOf(input, name)?.values[index] === 1;
-  return is("learned in life") ? "learned in life" : is("innate") ? "innate" : "undecided";
+  const reached = verdictsIn(input.summary.metrics);
+  const count = (wanted: string) => reached.filter((verdict) => verdict === wanted).length;
+  const found = verdicts.filter((verdict) => count(verdict) > 0);
+  if (reached.length === 1) return `Verdict: ${found[0]}.`;
+  return `Verdict: ${found.map((verdict) => `${verdict} in ${count(verdict)}`).join(", ")} of ${reached.length} seeds.`;
 }
 
 function controlTable(input: ReportInput): Markup {
@@ -58,13 +54,14 @@ function controlTable(input: ReportInput): Markup {
     ),
     { header: "Verdict" },
   ];
+  const reached = verdictsIn(input.summary.metrics);
   const rows = livedSeeds(input).map((seed, index) => [
     `${seed}`,
     ...[...ways.map(({ metric }) => metric), "first episode"].map((name) => formatNumber(value(name, index))),
     ...["on over off", "on over yoked"].map((name) =>
       formatSpread(value(name, index), value(`${name}, margin`, index)),
     ),
-    verdictOf(input, index),
+    reached[index],
   ]);
   return markup`${pageTable(columns, rows)}
 <p class="quiet">Mean returns; differences with half the width of their 95 % confidence interval.</p>`;

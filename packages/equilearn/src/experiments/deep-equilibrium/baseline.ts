@@ -1,14 +1,13 @@
 import { digestOf } from "../../math/digest.ts";
 import { drawsFrom } from "../../math/draws.ts";
 import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
-import { environmentNamed } from "../../tasks/environments/catalogue.ts";
-import { checkEnvironment } from "../../tasks/environments/check.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import type { SeedOptions } from "../apprentice.ts";
 import type { LiveEvent } from "../events.ts";
 import { controlMetrics, controlOf, lossesOfAnother, plansOf } from "../living/control.ts";
 import { encodingOf } from "../living/encoding.ts";
-import { drawSeed, type Life, type LifePlan } from "../living/life.ts";
+import { type Life, type LifePlan, leadLifetime } from "../living/lifetime.ts";
+import { worldOf } from "../living/world.ts";
 import type { DeepEquilibriumRecipe } from "../schema/deep-equilibrium.ts";
 import { planPolicy } from "./policy.ts";
 
@@ -23,15 +22,13 @@ export async function* runBaseline(
   options: SeedOptions = {},
 ): AsyncGenerator<LiveEvent, void> {
   const { learning, system } = recipe;
-  const { controls } = learning;
-  const task = options.environment ?? environmentNamed(recipe.task.environment);
-  if (options.environment) checkEnvironment(task, { episodes: 20, seed });
+  const task = worldOf(recipe.task.environment, options.environment, seed);
   const key = keyFromSeed(seed);
   const lives = [...((options.resume?.state.lives ?? []) as Life[])];
   const description = `deep equilibrium model of ${system.units} units in ${task.name}`;
-  if (!options.resume) yield { type: "begin", recipe: recipe.name, seed, steps: 3 * controls, system: description };
-  const on = plansOf(task, split(key, "control"), controls, () => "on");
+  const on = plansOf(task, split(key, "control"), learning.controls, () => "on");
   const { length } = on;
+  if (!options.resume) yield { type: "begin", recipe: recipe.name, seed, steps: 3 * length, system: description };
   while (lives.length < 3 * length) {
     const k = lives.length % length;
     const phase = Math.floor(lives.length / length);
@@ -66,29 +63,18 @@ function lead(recipe: DeepEquilibriumRecipe, task: EnvironmentTask, key: RandomK
   const options = { ...system, rate: learning.rate, solver: { tolerance, most } };
   const policy = planPolicy(encoding.channels, task.actions, options, key);
   const draws = drawsFrom(split(plan.key, "actions"));
-  const world = task.live(drawSeed(split(plan.key, "lifetime")), plan.kind);
   const channels = new Float64Array(encoding.channels);
-  const [returns, losses]: number[][] = [[], []];
   let expected = EXPECTED;
-  for (let episode = 0; episode < learning.episodes; episode++) {
-    let observation = world.reset(drawSeed(split(plan.key, "episode", episode)));
-    let total = 0;
-    for (;;) {
+  const lived = leadLifetime(task, plan, learning.episodes, {
+    act(observation) {
       encoding.encode(observation, channels);
-      const step = world.step(policy.act(channels, draws));
-      total += step.reward;
-      observation = step.observation;
-      if (step.terminated || step.truncated) break;
-    }
-    returns.push(total);
-    losses.push(1 - total / task.bestReturn);
-    if (plan.feedback === "off") policy.forget();
-    else {
-      const loss = plan.feedback === "on" ? losses[episode] : plan.feedback[episode];
+      return policy.act(channels, draws);
+    },
+    feel(loss) {
+      if (loss === undefined) return policy.forget();
       policy.learn(expected - loss);
       expected += FOLLOWING * (loss - expected);
-    }
-  }
-  const { settlings, sweeps, unsettled, residual } = policy.tally;
-  return { returns, losses, seen: 0, settlings, sweeps, unsettled, residual };
+    },
+  });
+  return { ...lived, ...policy.tally };
 }

@@ -1,21 +1,15 @@
 import { type RandomKey, split, uniforms } from "../../math/random.ts";
 import { dot, norm2 } from "../../math/vector.ts";
 import { equilibriumGradient, planSensitivity } from "../../solvers/reaction/sensitivity.ts";
-import { planReactions } from "../../solvers/reaction/settle.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import { encodingOf } from "../living/encoding.ts";
-import { birthOf, drawSeed } from "../living/life.ts";
+import { planBody } from "../living/body.ts";
+import { drawSeed, type Tally } from "../living/lifetime.ts";
 import type { Organism } from "../living/organism.ts";
 
 /** How far what a system does with a loss is what backpropagation would do. */
-export interface Alignment {
+export interface Alignment extends Tally {
   /** Mean cosine of −Δz* and the gradient of the loss, from −1 to 1; 0 where a loss changes no more than the tolerance, or has no gradient. */
   readonly cosine: number;
-  readonly settlings: number;
-  readonly sweeps: number;
-  readonly unsettled: number;
-  /** Of the state that it ends in. */
-  readonly residual: number;
 }
 
 /**
@@ -31,50 +25,32 @@ export function alignmentOf(
   examples: number,
   scales?: readonly number[],
 ): Alignment {
-  const { network, behaviour, inputs, inputGain, outputs, feedback, feedbackGain } = organism;
-  const program = planReactions(network);
+  const { network, behaviour, outputs } = organism;
+  const body = planBody(organism, task, scales ? { scales } : {});
   const sensitivity = planSensitivity(network);
-  const { amounts, momenta } = program.state;
-  const state = [amounts, momenta];
-  const encoding = encodingOf(task.observation, scales);
-  const channels = new Float64Array(encoding.channels);
+  const [amounts] = body.state;
   const targets = new Float64Array(outputs.length);
   const weights = new Float64Array(amounts.length);
-  const tally = { settlings: 0, sweeps: 0, unsettled: 0 };
-  const settle = (options = behaviour) => {
-    const { status, steps } = program.settle(options);
-    tally.settlings++;
-    tally.sweeps += steps;
-    if (status !== "settled") tally.unsettled++;
-  };
-  settle(birthOf(behaviour));
+  body.rest();
   let sum = 0;
   for (let example = 0; example < examples; example++) {
-    encoding.encode(task.live(example).reset(drawSeed(split(key, "observation", example))), channels);
     uniforms(split(key, "target", example), targets);
-    inputs.forEach((i, k) => {
-      amounts[i] += inputGain[k] * channels[k];
-    });
-    settle();
+    body.act(task.live(example).reset(drawSeed(split(key, "observation", example))));
     weights.fill(0);
     outputs.forEach((i, k) => {
       weights[i] = amounts[i] - targets[k];
     });
     const gradient = equilibriumGradient(sensitivity, amounts, weights);
-    const loss = dot(weights, weights) / 2;
     // Where it would go on to without the loss is taken off, so that what is not at rest yet does not count.
-    const shown = state.map((values) => values.slice());
-    settle();
+    const shown = body.state.map((values) => values.slice());
+    body.feel(0);
     const without = amounts.slice();
-    state.forEach((values, k) => void values.set(shown[k]));
-    feedback.forEach((i, k) => {
-      amounts[i] += feedbackGain[k] * loss;
-    });
-    settle();
+    body.state.forEach((values, k) => void values.set(shown[k]));
+    body.feel(dot(weights, weights) / 2);
     const change = without.map((amount, i) => amount - amounts[i]);
     if (gradient && norm2(change) > behaviour.tolerance) sum += cosine(gradient, change);
   }
-  return { cosine: sum / examples, ...tally, residual: program.residual() };
+  return { cosine: sum / examples, ...body.tally() };
 }
 
 function cosine(a: Float64Array, b: Float64Array): number {

@@ -1,6 +1,6 @@
 import type { Genome } from "../../evolution/neat/genome.ts";
 import type { RandomKey } from "../../math/random.ts";
-import type { Life, LifePlan } from "../living/life.ts";
+import type { Life, LifePlan } from "../living/lifetime.ts";
 import type { Rating } from "./rating.ts";
 import type { Trial } from "./trial.ts";
 

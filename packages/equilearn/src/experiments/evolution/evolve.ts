@@ -2,12 +2,12 @@ import type { Genome } from "../../evolution/neat/genome.ts";
 import { firstPopulation, nextGeneration, type Population } from "../../evolution/neat/population.ts";
 import { digestOf } from "../../math/digest.ts";
 import { keyFromSeed, type RandomKey, split } from "../../math/random.ts";
-import { checkEnvironment } from "../../tasks/environments/check.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
 import type { SeedOptions } from "../apprentice.ts";
 import type { ChampionEvent, CheckpointEvent, EndEvent, LiveEvent } from "../events.ts";
 import { controlled, controlMetrics, plansOf } from "../living/control.ts";
-import { lastReturn } from "../living/life.ts";
+import { lastReturn } from "../living/lifetime.ts";
+import { worldOf } from "../living/world.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { ancestor } from "./ancestor.ts";
 import { type Crew, soloCrew } from "./crew.ts";
@@ -37,8 +37,7 @@ export async function* evolve(
   const { learning } = recipe;
   const key = keyFromSeed(seed);
   const { environment } = options;
-  if (environment) checkEnvironment(environment, { episodes: CHECKED, seed });
-  const trial = planTrial(recipe, environment);
+  const trial = planTrial(recipe, worldOf(recipe.task.environment, environment, seed));
   const crew = (environment ? undefined : options.host?.crew?.(recipe)) ?? soloCrew(trial);
   try {
     const state = options.resume ? (structuredClone(options.resume.state) as EvolutionState) : begin(recipe, key);
@@ -62,10 +61,10 @@ export async function* evolve(
         ratings.push(...some);
         yield { type: "progress", step: generation + ratings.length / individuals.length };
       }
-      yield* report(state, ratings, trial, crew, recipe, key);
+      const fitness = standings(ratings);
+      yield* report(state, ratings, fitness, trial, crew, recipe, key);
       const isLast = generation + 1 === learning.generations;
       state.finished = isLast || state.reached !== null;
-      const fitness = standings(ratings);
       if (!state.finished)
         state.population = nextGeneration(state.population, fitness, learning.neat, split(key, "neat"));
       if (state.finished || (generation + 1) % recipe.checkpointEvery === 0) yield checkpoint(generation + 1, state);
@@ -75,9 +74,6 @@ export async function* evolve(
     crew.release();
   }
 }
-
-/** Episodes by which a world of somebody's own is checked. */
-const CHECKED = 20;
 
 /** The fitness of each, and for those that are not viable none above that of the least fit who is. */
 function standings(ratings: readonly Rating[]): readonly number[] {
@@ -100,6 +96,7 @@ function summary({ learning, system }: ReactionRecipe, world: string): string {
 async function* report(
   state: EvolutionState,
   ratings: readonly Rating[],
+  standing: readonly number[],
   { task }: Trial,
   crew: Crew,
   recipe: ReactionRecipe,
@@ -107,7 +104,6 @@ async function* report(
 ): AsyncGenerator<LiveEvent> {
   const { population } = state;
   const step = population.generation + 1;
-  const standing = standings(ratings);
   const first = standing.reduce((best, fitness, k) => (fitness > standing[best] ? k : best), 0);
   const { genome, id, parents } = population.individuals[first];
   const { score, learnedFrom } = await examine(genome, task, crew, recipe, split(key, "goal"));
@@ -164,7 +160,7 @@ async function examine(
     genome,
     plansOf(task, key, count, () => "on"),
   );
-  const score = lives.reduce((sum, life) => sum + lastReturn(life), 0) / count / task.bestReturn;
+  const score = lives.reduce((sum, life) => sum + lastReturn(life), 0) / lives.length / task.bestReturn;
   return { score, learnedFrom: learningSpeed(lives) };
 }
 

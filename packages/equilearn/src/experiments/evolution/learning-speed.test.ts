@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Life } from "../living/life.ts";
+import type { Life } from "../living/lifetime.ts";
 import { learningSpeed } from "./learning-speed.ts";
 
 function lifeOf(returns: readonly number[]): Life {

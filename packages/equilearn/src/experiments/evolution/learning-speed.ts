@@ -1,4 +1,4 @@
-import { LAST, type Life, lastReturn } from "../living/life.ts";
+import { LAST, type Life, lastReturn } from "../living/lifetime.ts";
 
 /** How far, as a share of it, the return of an episode may be from that of the last ones. */
 const NEAR = 0.05;

@@ -5,7 +5,8 @@ import type { RandomKey } from "../../math/random.ts";
 import { Refusal } from "../../systems/system.ts";
 import { environmentNamed } from "../../tasks/environments/catalogue.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import { type Life, type LifePlan, live } from "../living/life.ts";
+import { live } from "../living/life.ts";
+import type { Life, LifePlan } from "../living/lifetime.ts";
 import type { Organism } from "../living/organism.ts";
 import type { ReactionRecipe } from "../schema/reactions.ts";
 import { bodyPlan } from "./body-plan.ts";
@@ -43,8 +44,7 @@ export function planTrial(recipe: ReactionRecipe, world?: EnvironmentTask): Tria
     const inputGain = gains(expressed.inputs, learning.inputGain);
     return { ...expressed, behaviour, inputGain, feedbackGain: gains(expressed.feedback, learning.feedbackGain) };
   };
-  const lead = (one: Organism, { key, ...rest }: LifePlan) =>
-    live(one, task, key, { episodes, ...rest, ...(scales ? { scales } : {}) });
+  const lead = (one: Organism, plan: LifePlan) => live(one, task, plan, { episodes, ...(scales ? { scales } : {}) });
   return {
     task,
     substrate,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { keyFromSeed } from "../../math/random.ts";
 import { contextBandit } from "../../tasks/environments/bandit.ts";
 import { controlMetrics, controlOf, lossesOfAnother, plansOf } from "./control.ts";
-import type { Life } from "./life.ts";
+import type { Life } from "./lifetime.ts";
 
 /** Lives of ten episodes, each of which returns this in its last three and nothing before. */
 const lives = (...lasts: number[]): Life[] =>

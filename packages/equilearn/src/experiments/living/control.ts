@@ -1,6 +1,6 @@
 import { type RandomKey, split } from "../../math/random.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import { type Feedback, type Life, type LifePlan, lastReturn } from "./life.ts";
+import { type Feedback, type Life, type LifePlan, lastReturn } from "./lifetime.ts";
 
 export const verdicts = ["learned in life", "innate", "undecided"] as const;
 export type ControlVerdict = (typeof verdicts)[number];
@@ -116,6 +116,15 @@ export function controlMetrics(control: Control): Record<string, number> {
     innate: verdict === "innate" ? 1 : 0,
     settlings,
   };
+}
+
+/** The verdict of each seed, from what {@link controlMetrics} said of it. */
+export function verdictsIn(
+  metrics: Readonly<Record<string, { readonly values: readonly number[] }>>,
+): readonly ControlVerdict[] {
+  const is = (name: ControlVerdict, seed: number) => metrics[name]?.values[seed] === 1;
+  const { values = [] } = metrics.on ?? {};
+  return values.map((_, seed) => verdicts.find((name) => is(name, seed)) ?? "undecided");
 }
 
 function judge(overOff: Estimate, overYoked: Estimate, nothing: number): ControlVerdict {

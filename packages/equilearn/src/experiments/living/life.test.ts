@@ -8,7 +8,7 @@ import { live } from "./life.ts";
 
 const key = keyFromSeed(0);
 const lived = (kind: number, feedback: "on" | "off" | readonly number[]) =>
-  live(onceBitten(), bandit, key, { episodes: 5, feedback, kind });
+  live(onceBitten(), bandit, { key, feedback, kind }, { episodes: 5 });
 
 test("once bitten, a body made by hand turns to the other arm; without feedback it does not, and another's feedback misleads it", () => {
   expect(lived(0, "on").returns).toEqual([1, 1, 1, 1, 1]);

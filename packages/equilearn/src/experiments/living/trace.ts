@@ -1,6 +1,7 @@
-import type { RandomKey } from "../../math/random.ts";
 import type { EnvironmentTask } from "../../tasks/environments/environment.ts";
-import { type Cause, type LifeOptions, live, type Witness } from "./life.ts";
+import type { Cause, Witness } from "./body.ts";
+import { type LifeOptions, live } from "./life.ts";
+import type { LifePlan } from "./lifetime.ts";
 import type { Organism } from "./organism.ts";
 
 /** What the outputs of an organism did while it settled once. */
@@ -21,7 +22,7 @@ export type Trace = readonly TracedSettling[];
 export function traceLife(
   organism: Organism,
   task: EnvironmentTask,
-  seed: RandomKey,
+  plan: LifePlan,
   options: Omit<LifeOptions, "witness">,
 ): Trace {
   const settlings: { cause: Cause; loss: number; action: number | undefined; amounts: number[][] }[] = [];
@@ -39,7 +40,7 @@ export function traceLife(
       settlings[settlings.length - 1].action = action;
     },
   };
-  live(organism, task, seed, { ...options, witness });
+  live(organism, task, plan, { ...options, witness });
   return settlings;
 }
 
@@ -47,11 +48,11 @@ export function traceLife(
 export function tellingTrace(
   organism: Organism,
   task: EnvironmentTask,
-  seed: RandomKey,
-  options: Omit<LifeOptions, "witness" | "kind">,
+  plan: Omit<LifePlan, "kind">,
+  options: Omit<LifeOptions, "witness">,
 ): Trace {
   const traces = Array.from({ length: task.kinds ?? 1 }, (_, kind) =>
-    traceLife(organism, task, seed, { ...options, kind }),
+    traceLife(organism, task, { ...plan, kind }, options),
   );
   const firstLoss = (trace: Trace) => trace.find(({ cause }) => cause === "loss")?.loss ?? 0;
   return traces.reduce((most, trace) => (firstLoss(trace) > firstLoss(most) ? trace : most));

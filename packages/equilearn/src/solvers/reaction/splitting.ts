@@ -33,7 +33,7 @@ export function sweep({ workspace, closed, before }: Splitting, timeStep: number
   prepareClosedEdges(closed, timeStep);
   before.set(amounts);
   before.set(momenta, species);
-  refreshPotentials(workspace);
+  if (workspace.isCharged) refreshPotentials(workspace);
   if (!isBackward) stepEdges(workspace, closed, timeStep, 1);
   for (let k = 0; k < species; k++) stepAlone(workspace, isBackward ? species - 1 - k : k, timeStep);
   if (isBackward) stepEdges(workspace, closed, timeStep, -1);

@@ -43,6 +43,8 @@ export interface Workspace extends ReactionState {
   readonly selfSlope: Float64Array;
   readonly bare: Float64Array;
   readonly varies: Uint8Array;
+  /** Whether any species has charge; potentials are 0 where none has. */
+  readonly isCharged: boolean;
   /** φ of each space, kept up to date after every edge. */
   readonly potentials: Float64Array;
   /** Scratch for the entries of one edge: E_i where it begins. */
@@ -89,6 +91,7 @@ export function planWorkspace(network: ReactionNetwork): Workspace {
     selfSlope: charge.map((q, i) => q * q * potentialBetween(potential, space[i], space[i])),
     bare,
     varies,
+    isCharged: charge.some((q) => q !== 0),
     potentials,
     factor: new Float64Array(widest),
     flow: new Float64Array(8),
