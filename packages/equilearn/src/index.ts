@@ -79,6 +79,7 @@ export {
   episodes,
   type Space,
   type Transition,
+  type Worth,
 } from "./tasks/environments/environment.ts";
 export { irisTask } from "./tasks/iris.ts";
 export { type LabelledData, labelledDataFrom } from "./tasks/labelled-data.ts";

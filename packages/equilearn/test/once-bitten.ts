@@ -24,6 +24,7 @@ export function onceBitten(): Organism {
     most: 2000,
     reading: "mean",
     threshold: 0.05,
+    resolution: 0,
   } as const;
   return {
     network,

@@ -18,7 +18,7 @@ const substrate = substrateOf(
   ],
   [[0, 0, 0]],
 );
-const all = { charges: true, currents: true };
+const all = { charges: true, currents: true, lateral: true };
 
 function randomGenome(seed: number): Genome {
   const draws = drawsFrom(split(keyFromSeed(seed), "genome"));
@@ -62,6 +62,21 @@ describe("a genome that says yes to everything", () => {
   });
 });
 
+test("layers without lateral neighbours join only others, whatever the genome says", () => {
+  const { network } = express(constantGenome(1, 1, 0.5, 0, 0, 0.25, 1), substrate, { ...all, lateral: false });
+  // in0, in1, out0, out1 and mid0: all ten pairs but the first two and the next two.
+  expect(network.neighbours.map(({ from, to }) => `${from}${to}`)).toEqual([
+    "02",
+    "03",
+    "04",
+    "12",
+    "13",
+    "14",
+    "24",
+    "34",
+  ]);
+});
+
 test("a genome that says no to everything has its inputs, outputs and place of feedback, and nothing joins them", () => {
   const { network } = express(constantGenome(-1, -1, -1, 0, 0, 0, -1), substrate, all);
   expect(network.species).toEqual(["A@in0", "A@in1", "A@out0", "A@out1", "C@mid0"]);
@@ -70,7 +85,7 @@ test("a genome that says no to everything has its inputs, outputs and place of f
 
 test("every edge of 200 random genomes keeps each component's number, and without charges and currents there are none", () => {
   for (let seed = 0; seed < 200; seed++) {
-    const { network } = express(randomGenome(seed), substrate, { charges: false, currents: false });
+    const { network } = express(randomGenome(seed), substrate, { charges: false, currents: false, lateral: true });
     const { offsets, species, coefficients } = network.stoichiometry;
     for (let edge = 0; edge < network.rate.length; edge++) {
       const sums = new Map<string, number>();

@@ -69,6 +69,8 @@ export interface Expressed {
 export interface Physics {
   readonly charges: boolean;
   readonly currents: boolean;
+  /** Whether spaces of one layer, at one depth, may be neighbours. */
+  readonly lateral: boolean;
 }
 
 /** Expresses a genome on a substrate. Nodes of inputs, outputs and feedback are there in any case. */
@@ -90,7 +92,7 @@ export function express(genome: Genome, substrate: Substrate, physics: Physics):
   const nodeOf = (gene: number, space: number) => numbers.get(space * genes.length + gene);
   const charges = components.map((component) => (physics.charges ? limited(chargeOf(query, component), -3, 3) : 0));
   const masses = components.map((component) => LEAST_MASS + massOf(query, component));
-  const neighbours = neighboursOf(query, spaces, hasSpace);
+  const neighbours = neighboursOf(query, spaces, hasSpace, physics);
   const species = places.map((place) => speciesAt(query, place, substrate, charges, masses));
   const edges = [
     ...reactionsOf(query, substrate, places, nodeOf),
@@ -106,11 +108,18 @@ export function express(genome: Genome, substrate: Substrate, physics: Physics):
 }
 
 /** Pairs of spaces that are there and feel each other, at the distance that their places have. */
-function neighboursOf(query: Query, spaces: readonly Space[], hasSpace: readonly boolean[]): Neighbours[] {
+function neighboursOf(
+  query: Query,
+  spaces: readonly Space[],
+  hasSpace: readonly boolean[],
+  { lateral }: Physics,
+): Neighbours[] {
   const found: Neighbours[] = [];
   for (let from = 0; from < spaces.length; from++)
     for (let to = from + 1; to < spaces.length; to++) {
-      if (!hasSpace[from] || !hasSpace[to] || !areNeighbours(query, spaces[from], spaces[to])) continue;
+      if (!hasSpace[from] || !hasSpace[to]) continue;
+      if (!lateral && spaces[from].point[2] === spaces[to].point[2]) continue;
+      if (!areNeighbours(query, spaces[from], spaces[to])) continue;
       found.push({ from, to, distance: distanceBetween(spaces[from].point, spaces[to].point) });
     }
   return found;

@@ -16,7 +16,15 @@ function keeper(levels: readonly [number, number], gain = 1e-3): Organism {
     ],
     edges: [],
   });
-  const behaviour = { timeStep: 10, growth: 1, tolerance: 1e-9, most: 200, reading: "mean", threshold: 0.05 } as const;
+  const behaviour = {
+    timeStep: 10,
+    growth: 1,
+    tolerance: 1e-9,
+    most: 200,
+    reading: "mean",
+    threshold: 0.05,
+    resolution: 0,
+  } as const;
   return {
     network,
     behaviour,

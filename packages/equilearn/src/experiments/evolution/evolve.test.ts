@@ -90,6 +90,7 @@ test("evolves in a world of somebody's own, and refuses one that does not keep i
 test("what answers are worth is rated where the world tells it, and refused before anything runs where it does not", async () => {
   const settings = [
     "learning.objective=answers",
+    "learning.curiosity=0.5",
     "learning.population=30",
     "learning.generations=2",
     "learning.goal=null",
@@ -98,8 +99,10 @@ test("what answers are worth is rated where the world tells it, and refused befo
   const champions = (await eventsOf(lake, 0)).filter((event): event is ChampionEvent => event.type === "champion");
   const { organism, task } = planTrial(lake as ReactionRecipe);
   expect(champions).toHaveLength(2);
+  const worthOf = task.worthOf as NonNullable<EnvironmentTask["worthOf"]>;
   for (const { genome, fitness } of champions) {
-    const worth = task.worthOf?.(answersOf(organism(genome), task).answers) ?? Number.NaN;
+    const { fromStart, fromAnywhere } = worthOf(answersOf(organism(genome), task).answers);
+    const worth = fromStart + 0.5 * fromAnywhere;
     // Less what restlessness costs.
     expect(fitness).toBeLessThanOrEqual(worth);
     expect(fitness).toBeGreaterThan(worth - 0.05);

@@ -106,7 +106,7 @@ async function* report(
   const step = population.generation + 1;
   const first = standing.reduce((best, fitness, k) => (fitness > standing[best] ? k : best), 0);
   const { genome, id, parents } = population.individuals[first];
-  const { score, learnedFrom } = await examine(genome, task, crew, recipe, split(key, "goal"));
+  const { score, learnedFrom } = await examine(genome, ratings[first], task, crew, recipe, split(key, "goal"));
   const { fitness } = ratings[first];
   const { best } = state;
   if (best === null || score > best.score || (score === best.score && fitness > best.fitness))
@@ -144,24 +144,28 @@ const GOAL_LIVES = 20;
 
 /**
  * The share of the best return in the last episodes of lives that no rating used, the same for all champions, and the episode from which they had
- * learned; or a champion's mean alignment.
+ * learned; or a champion's mean alignment over examples that no rating used; or what its answers are worth, which is exact.
  */
 async function examine(
   genome: Genome,
+  { score }: Rating,
   task: EnvironmentTask,
   crew: Crew,
   { learning }: ReactionRecipe,
   key: RandomKey,
 ): Promise<{ readonly score: number; readonly learnedFrom: number }> {
-  if (learning.objective === "alignment")
-    return { score: await alignmentOver(genome, crew, key), learnedFrom: Number.NaN };
+  const learnedFrom = Number.NaN;
+  if (learning.objective === "alignment") return { score: await alignmentOver(genome, crew, key), learnedFrom };
+  if (learning.objective === "answers") return { score, learnedFrom };
   const count = Math.min(GOAL_LIVES, learning.controls);
   const lives = await crew.live(
     genome,
     plansOf(task, key, count, () => "on"),
   );
-  const score = lives.reduce((sum, life) => sum + lastReturn(life), 0) / lives.length / task.bestReturn;
-  return { score, learnedFrom: learningSpeed(lives) };
+  return {
+    score: lives.reduce((sum, life) => sum + lastReturn(life), 0) / lives.length / task.bestReturn,
+    learnedFrom: learningSpeed(lives),
+  };
 }
 
 /** Mean alignment over so many sets of examples that no rating used. */
@@ -170,7 +174,7 @@ const EXAMPLE_SETS = 10;
 async function alignmentOver(genome: Genome, crew: Crew, key: RandomKey): Promise<number> {
   let sum = 0;
   for (let k = 0; k < EXAMPLE_SETS; k++)
-    for await (const [{ alignment }] of crew.rate([genome], split(key, k))) sum += alignment;
+    for await (const [{ score }] of crew.rate([genome], split(key, k))) sum += score;
   return sum / EXAMPLE_SETS;
 }
 
@@ -186,17 +190,13 @@ async function ending(
   key: RandomKey,
 ): Promise<EndEvent> {
   const { genome, generation, score } = state.best as NonNullable<EvolutionState["best"]>;
-  const control = await controlled(
-    task,
-    (plans) => crew.live(genome, plans),
-    split(key, "control"),
-    recipe.learning.controls,
-  );
+  const { objective, controls } = recipe.learning;
+  const control = await controlled(task, (plans) => crew.live(genome, plans), split(key, "control"), controls);
   return {
     type: "end",
     step: state.population.generation + 1,
     metrics: {
-      ...(recipe.learning.objective === "alignment" ? { alignment: score } : {}),
+      ...(objective === "alignment" ? { alignment: score } : objective === "answers" ? { worth: score } : {}),
       ...controlMetrics(control),
       "champion of generation": generation,
       ...(state.reached === null ? {} : { "generations to the goal": state.reached }),

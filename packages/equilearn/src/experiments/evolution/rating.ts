@@ -18,8 +18,8 @@ export interface Rating {
    * what its size and its restlessness cost.
    */
   readonly fitness: number;
-  /** See {@link alignmentOf}; 0 where it is not what is evolved for. */
-  readonly alignment: number;
+  /** What it is evolved for alone; 0 of what is not viable. */
+  readonly score: number;
   /** Whether anything joins what it is shown to what it does, and it comes to rest when nothing is shown. */
   readonly isViable: boolean;
   readonly settlings: number;
@@ -41,24 +41,23 @@ export function rate(
   const cost = parsimony * organism.network.species.length;
   const none = { ...idle, fitness: -cost - restlessness };
   if (!isViable(organism)) return none;
-  const { score, ...tally } =
+  const { score, appeal, ...tally } =
     objective === "alignment"
       ? byAlignment(organism, task, key, episodes, scales)
       : objective === "answers"
-        ? byAnswers(organism, task)
+        ? byAnswers(organism, task, curiosity)
         : byReturn(livesOf(organism, task, live, key, lifetimes), task, curiosity);
-  if (!Number.isFinite(score)) throw new Refusal(`Lives in "${task.name}" are worth ${score}, which is no number.`);
+  if (!Number.isFinite(appeal)) throw new Refusal(`Lives in "${task.name}" are worth ${appeal}, which is no number.`);
   // What ended in no numbers is no life.
   const { settlings, sweeps, unsettled } = tally;
   if (!(tally.worstResidual <= 1)) return { ...none, settlings, sweeps, unsettled };
   const unrest = Math.max(sweeps / (settlings * solver.most), tally.worstResidual);
-  const alignment = objective === "alignment" ? score : 0;
-  return { fitness: score - cost - restlessness * unrest, alignment, isViable: true, ...tally };
+  return { fitness: appeal - cost - restlessness * unrest, score, isViable: true, ...tally };
 }
 
 const idle: Rating = {
   fitness: 0,
-  alignment: 0,
+  score: 0,
   isViable: false,
   settlings: 0,
   sweeps: 0,
@@ -79,8 +78,10 @@ function livesOf(
 
 function byReturn(lives: readonly Life[], { bestReturn }: EnvironmentTask, curiosity: number) {
   const sum = (of: (life: Life) => number) => lives.reduce((total, life) => total + of(life), 0);
+  const share = sum(lastReturn) / bestReturn;
   return {
-    score: (sum(lastReturn) / bestReturn + curiosity * sum(({ seen }) => seen)) / lives.length,
+    score: share / lives.length,
+    appeal: (share + curiosity * sum(({ seen }) => seen)) / lives.length,
     settlings: sum((life) => life.settlings),
     sweeps: sum((life) => life.sweeps),
     unsettled: sum((life) => life.unsettled),
@@ -88,10 +89,12 @@ function byReturn(lives: readonly Life[], { bestReturn }: EnvironmentTask, curio
   };
 }
 
-function byAnswers(organism: Organism, task: EnvironmentTask) {
+function byAnswers(organism: Organism, task: EnvironmentTask, curiosity: number) {
   const { answers, settlings, sweeps, unsettled, residual } = answersOf(organism, task);
-  const score = (task.worthOf?.(answers) ?? Number.NaN) / task.bestReturn;
-  return { score, settlings, sweeps, unsettled, worstResidual: residual };
+  const { fromStart, fromAnywhere } = task.worthOf?.(answers) ?? { fromStart: Number.NaN, fromAnywhere: 0 };
+  const score = fromStart / task.bestReturn;
+  const appeal = score + (curiosity * fromAnywhere) / task.bestReturn;
+  return { score, appeal, settlings, sweeps, unsettled, worstResidual: residual };
 }
 
 function byAlignment(
@@ -102,7 +105,7 @@ function byAlignment(
   scales: readonly number[] | null,
 ) {
   const { cosine, residual, ...tally } = alignmentOf(organism, task, key, examples, scales ?? undefined);
-  return { score: cosine, ...tally, worstResidual: residual };
+  return { score: cosine, appeal: cosine, ...tally, worstResidual: residual };
 }
 
 function isViable({ network, behaviour, inputs, outputs }: Organism): boolean {

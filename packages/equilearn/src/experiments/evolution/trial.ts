@@ -36,8 +36,8 @@ export function planTrial(recipe: ReactionRecipe, world?: EnvironmentTask): Tria
     );
   const substrate = bodyPlan(task, system);
   const { timeStep, growth, tolerance, most } = solver;
-  const { reading, threshold, episodes } = learning;
-  const behaviour = { timeStep, growth, tolerance, most, reading, threshold };
+  const { reading, threshold, resolution, episodes } = learning;
+  const behaviour = { timeStep, growth, tolerance, most, reading, threshold, resolution };
   const gains = ({ length }: Int32Array, gain: number) => new Float64Array(length).fill(gain);
   const organism = (genome: Genome): Organism => {
     const expressed = express(genome, substrate, system);

@@ -71,7 +71,7 @@ export function planBody(organism: Organism, task: EnvironmentTask, { scales, wi
         else if (behaviour.reading === "area") scores[k] = sums[k] - steps * amounts[outputs[k]];
         else scores[k] = mean;
       }
-      const action = firstLargest(scores);
+      const action = firstLargest(scores, behaviour.resolution);
       witness?.answer(action);
       return action;
     },
@@ -92,8 +92,9 @@ function watched(witness: Witness, observe?: Observer): Observer {
   };
 }
 
-function firstLargest(scores: Float64Array): number {
-  let best = 0;
-  for (let k = 1; k < scores.length; k++) if (scores[k] > scores[best]) best = k;
-  return best;
+function firstLargest(scores: Float64Array, resolution: number): number {
+  let largest = scores[0];
+  for (let k = 1; k < scores.length; k++) if (scores[k] > largest) largest = scores[k];
+  for (let k = 0; k < scores.length; k++) if (scores[k] >= largest - resolution) return k;
+  return 0;
 }

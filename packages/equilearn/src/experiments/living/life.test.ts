@@ -17,6 +17,20 @@ test("once bitten, a body made by hand turns to the other arm; without feedback 
   expect(lived(0, [1, 0, 0, 0, 0]).returns).toEqual([1, 0, 0, 0, 0]);
 });
 
+test("outputs that differ by no more than the resolution are equal, and the first answers", () => {
+  const { behaviour, ...body } = onceBitten();
+  const blurred = (resolution: number) =>
+    live(
+      { ...body, behaviour: { ...behaviour, resolution } },
+      bandit,
+      { key, feedback: "on", kind: 1 },
+      { episodes: 3 },
+    );
+  // At first left leads by 0.3; right leads by 0.2 after one loss and by 0.7 after two.
+  expect(blurred(0.15).returns).toEqual([0, 1, 1]);
+  expect(blurred(0.5).returns).toEqual([0, 0, 1]);
+});
+
 test("a life settles once, and twice for every episode of one step, whatever it loses", () => {
   for (const kind of [0, 1]) {
     const { settlings, unsettled, losses, returns } = lived(kind, "on");

@@ -19,6 +19,8 @@ export interface Behaviour {
   readonly reading: Reading;
   /** Of `count`. */
   readonly threshold: number;
+  /** Outputs that differ by no more are read as equal, of which the first answers. */
+  readonly resolution: number;
 }
 
 /** A reaction system with a body: where inputs come in, what is read as output, and where feedback is felt. */

@@ -1,4 +1,4 @@
-import type { ReactionRecipeInput } from "../schema/reactions.ts";
+import { type ReactionRecipeInput, relativeSpecies } from "../schema/reactions.ts";
 
 const baik = "Baik and Yoon, Equilibrium Point Learning (2023)";
 
@@ -118,18 +118,26 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
     name: "epl-frozenlake-slippery",
     title: "FrozenLake on ice that slips",
     description:
-      "Each step goes where it should one time in three. The best there is reaches the goal in 74 of 100 episodes.",
+      "Each step goes where it should one time in three, and the best there is reaches the goal in 74 of 100 episodes. Bodies are rated by " +
+      "the exact worth of what they answer at rest.",
     cite: `${baik}, Section 5`,
-    ...innate,
+    // Layers that only feed the next, steps short enough that the order of edges does not matter, and small mutations.
+    system: { ...innate.system, lateral: false },
+    solver: { timeStep: 0.2, growth: 1.1, tolerance: 1e-4 },
     learning: {
       ...evolved,
-      generations: 100,
-      lifetimes: 12,
+      population: 300,
+      generations: 200,
       episodes: 3,
-      controls: 100,
+      goal: 0.7,
+      controls: 400,
       reading: "excess",
+      resolution: 1e-3,
       objective: "answers",
+      curiosity: 0.5,
+      neat: { ...relativeSpecies, mutation: { step: 0.04, replace: 0.02, addConnection: 0.2, addNode: 0.1 } },
     },
     task: { name: "environment", environment: "frozenlake-4x4-slippery" },
+    expect: [{ metric: "worth", published: null, source: "this project", low: 0.7, share: 0.8, seeds: 10 }],
   },
 ];

@@ -14,6 +14,8 @@ const system = z.strictObject({
   /** Whether genomes may use charges, by which a loss that is kept changes how everything else moves, and Hamiltonian flows. */
   charges: z.boolean().default(true),
   currents: z.boolean().default(false),
+  /** Whether spaces of one layer may be neighbours: of the inputs, of the outputs, or of those between. */
+  lateral: z.boolean().default(true),
 });
 
 /** How a system is settled: sweeps of edgewise implicit splitting. What is read on the way depends on all of it. */
@@ -27,6 +29,9 @@ const solver = z.strictObject({
   /** Sweeps of a settling at most. */
   most: count.default(200),
 });
+
+/** Distances of genomes of any size are relative, and the threshold finds the number of species. */
+export const relativeSpecies = { compatibility: { smallGenome: 100_000 }, speciation: { target: 8 } } as const;
 
 /** Learning algorithms that evolve. */
 const evolutionLearning = z.strictObject({
@@ -48,6 +53,8 @@ const evolutionLearning = z.strictObject({
   controls: z.number().int().min(4).max(10_000).default(100),
   reading: z.enum(readings).default("mean"),
   threshold: positive.default(0.05),
+  /** Outputs that differ by no more answer as if they were equal. */
+  resolution: z.number().min(0).default(0),
   inputGain: positive.default(1),
   feedbackGain: positive.default(10),
   /** What each species costs in fitness. */
@@ -57,13 +64,12 @@ const evolutionLearning = z.strictObject({
    * that is left at the end, whichever is worse.
    */
   restlessness: z.number().min(0).max(1).default(0.05),
-  /** What it adds to fitness to see all that there is to see, and its share for less; of discrete observations. */
+  /**
+   * What it adds to fitness to see all that there is to see, and its share for less, of discrete observations; or, where answers are
+   * rated, to earn the best return wherever an episode begins.
+   */
   curiosity: z.number().min(0).max(1).default(0),
-  neat: neatSettingsSchema.prefault({
-    // Distances of genomes of any size are relative, and the threshold finds the number of species.
-    compatibility: { smallGenome: 100_000 },
-    speciation: { target: 8 },
-  }),
+  neat: neatSettingsSchema.prefault(relativeSpecies),
 });
 
 export const reactionRecipeSchema = z.strictObject({

@@ -49,13 +49,21 @@ export interface EnvironmentTask {
   readonly mostSteps: number;
   /** How many kinds of lifetime there are, where they can be told apart beforehand: which arm pays. */
   readonly kinds?: number;
-  /** The expected return of an episode that answers each observation with this action, where it is known exactly. */
-  worthOf?(answers: Int32Array): number;
+  /** What it is worth to answer each observation with this action, where it is known exactly. */
+  worthOf?(answers: Int32Array): Worth;
   /**
    * A lifetime; what is drawn once in it, such as which arm pays, depends on this safe integer alone, unless its kind is given: an
    * integer from 0 to kinds − 1.
    */
   live(seed: number, kind?: number): Environment;
+}
+
+/** Expected returns of an episode. */
+export interface Worth {
+  /** Of one that begins as episodes do. */
+  readonly fromStart: number;
+  /** Of one that begins anywhere, each state that is no end being as likely. */
+  readonly fromAnywhere: number;
 }
 
 /** A transition before its observation is made. */

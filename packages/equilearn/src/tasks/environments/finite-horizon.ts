@@ -20,14 +20,17 @@ export function optimalReturn(table: TransitionTable, start: number, steps: numb
   return values[start];
 }
 
-/** The expected return of an episode as in {@link optimalReturn} that takes the same action whenever it is in a state: policy[state]. */
-export function expectedReturn(table: TransitionTable, start: number, steps: number, policy: Int32Array): number {
+/**
+ * The expected return, from each state, of an episode of so many steps at most that takes the same action whenever it is in a state:
+ * policy[state].
+ */
+export function expectedReturns(table: TransitionTable, steps: number, policy: Int32Array): readonly number[] {
   let values = table.map(() => 0);
   for (let left = 0; left < steps; left++) {
     const later = values;
     values = table.map((actions, state) => expectation(actions[policy[state]], later));
   }
-  return values[start];
+  return values;
 }
 
 function expectation(outcomes: readonly Outcome[], values: readonly number[]): number {

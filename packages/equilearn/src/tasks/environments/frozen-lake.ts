@@ -1,6 +1,6 @@
 import { uniforms } from "../../math/random.ts";
 import { type EnvironmentTask, episodes } from "./environment.ts";
-import { expectedReturn, type Outcome, optimalReturn, type TransitionTable } from "./finite-horizon.ts";
+import { expectedReturns, type Outcome, optimalReturn, type TransitionTable } from "./finite-horizon.ts";
 
 /*
  * A walk over a frozen lake to the goal, past holes in the ice: FrozenLake-v1 of Gymnasium 1.4.0, whose actions are left,
@@ -78,6 +78,7 @@ function outcomeAt(outcomes: readonly Outcome[], draw: number): Outcome {
 /** The task of reaching the goal of a map, on ice where only a third of the steps go as intended or on firm ice. */
 export function frozenLakeTask(map: LakeMap, slippery: boolean): EnvironmentTask {
   const table = frozenLakeTable(map, slippery);
+  const letters = MAPS[map].join("");
   const rules = { name: `frozenlake-${map}${slippery ? "-slippery" : ""}`, actions: 4, stepLimit: STEP_LIMITS[map] };
   // Filled and read within one step, so lifetimes can share it.
   const draw = new Float64Array(1);
@@ -87,7 +88,13 @@ export function frozenLakeTask(map: LakeMap, slippery: boolean): EnvironmentTask
     actions: rules.actions,
     bestReturn: 1,
     mostSteps: rules.stepLimit,
-    worthOf: (answers) => expectedReturn(table, startOf(map), rules.stepLimit, answers),
+    worthOf: (answers) => {
+      const returns = expectedReturns(table, rules.stepLimit, answers);
+      return {
+        fromStart: returns[startOf(map)],
+        fromAnywhere: mean(returns.filter((_, cell) => !isEnd(letters[cell]))),
+      };
+    },
     live: () =>
       episodes<number>(rules, {
         begin: () => startOf(map),
@@ -100,6 +107,8 @@ export function frozenLakeTask(map: LakeMap, slippery: boolean): EnvironmentTask
       }),
   } satisfies EnvironmentTask);
 }
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function startOf(map: LakeMap): number {
   return MAPS[map].join("").indexOf("S");
