@@ -121,7 +121,7 @@ export const reactionRecipes: readonly ReactionRecipeInput[] = [
       "Each step goes where it should one time in three, and the best there is reaches the goal in 74 of 100 episodes. Bodies are rated by " +
       "the exact worth of what they answer at rest.",
     cite: `${baik}, Section 5`,
-    // Layers that only feed the next, steps short enough that the order of edges does not matter, and small mutations.
+    // See docs/decisions/0014-what-slippery-ice-took.md.
     system: { ...innate.system, lateral: false },
     solver: { timeStep: 0.2, growth: 1.1, tolerance: 1e-4 },
     learning: {
