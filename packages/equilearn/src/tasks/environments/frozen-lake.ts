@@ -78,7 +78,8 @@ function outcomeAt(outcomes: readonly Outcome[], draw: number): Outcome {
 /** The task of reaching the goal of a map, on ice where only a third of the steps go as intended or on firm ice. */
 export function frozenLakeTask(map: LakeMap, slippery: boolean): EnvironmentTask {
   const table = frozenLakeTable(map, slippery);
-  const letters = MAPS[map].join("");
+  const start = startOf(map);
+  const begins = Array.from(MAPS[map].join(""), (letter) => !isEnd(letter));
   const rules = { name: `frozenlake-${map}${slippery ? "-slippery" : ""}`, actions: 4, stepLimit: STEP_LIMITS[map] };
   // Filled and read within one step, so lifetimes can share it.
   const draw = new Float64Array(1);
@@ -91,13 +92,13 @@ export function frozenLakeTask(map: LakeMap, slippery: boolean): EnvironmentTask
     worthOf: (answers) => {
       const returns = expectedReturns(table, rules.stepLimit, answers);
       return {
-        fromStart: returns[startOf(map)],
-        fromAnywhere: mean(returns.filter((_, cell) => !isEnd(letters[cell]))),
+        fromStart: returns[start],
+        fromAnywhere: mean(returns.filter((_, cell) => begins[cell])),
       };
     },
     live: () =>
       episodes<number>(rules, {
-        begin: () => startOf(map),
+        begin: () => start,
         advance: (cell, action, chance) => {
           uniforms(chance(), draw);
           const [, state, reward, terminated] = outcomeAt(table[cell][action], draw[0]);
